@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * HfWorker:
+ *
+ * One named thread with a first in, first out queue of tasks. What a worker owns (a SQLite
+ * connection, a parser) is touched by its thread only; hf_worker_assert() says so in code.
+ */
+#define HF_TYPE_WORKER (hf_worker_get_type ())
+G_DECLARE_FINAL_TYPE (HfWorker, hf_worker, HF, WORKER, GObject)
+
+/**
+ * hf_worker_new:
+ * @name: at most 15 bytes; shown by debuggers
+ */
+HfWorker *hf_worker_new (const char *name);
+
+/**
+ * hf_worker_queue:
+ * @task: (transfer full): answered by @func with one g_task_return_*(); the callback runs in the
+ *   main context the task was made in
+ *
+ * Any thread. After hf_worker_stop() the task is answered with %G_IO_ERROR_CLOSED.
+ */
+void hf_worker_queue (HfWorker *self, GTask *task, GTaskThreadFunc func);
+
+/**
+ * hf_worker_stop:
+ *
+ * Runs what is queued, then ends and joins the thread. Blocks; not from the worker itself. Idempotent.
+ */
+void hf_worker_stop (HfWorker *self);
+
+gboolean hf_worker_is_current (HfWorker *self);
+#define hf_worker_assert(worker) g_assert (hf_worker_is_current (worker))
+
+G_END_DECLS
