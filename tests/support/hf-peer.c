@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Starts and stops foreign servers. Guarantees: ready means the port accepted a connection; no process outlives the test. Refuses to
- * pass in silence: a missing program skips with its reason, or fails where peers are required. */
+/* Starts and stops foreign servers. Guarantees: ready means the port accepted a connection; no process outlives the test.
+ * Refuses to pass in silence: a missing program skips with its reason, or fails where peers are required. */
 
 #include "hf-peer.h"
 
@@ -89,8 +89,8 @@ has_ended (gpointer data)
 static char *
 find_program (const char *program)
 {
-  const char *source_dir = g_getenv ("HOLDFAST_SOURCE_DIR");
-  g_autofree char *path = g_build_filename (source_dir != NULL ? source_dir : ".", "tests", "peers", "node_modules", ".bin", program, NULL);
+  const char *root = g_getenv ("HOLDFAST_SOURCE_DIR");
+  g_autofree char *path = g_build_filename (root != NULL ? root : ".", "tests/peers/node_modules/.bin", program, NULL);
 
   if (!g_path_is_absolute (program) && g_file_test (path, G_FILE_TEST_IS_EXECUTABLE))
     return g_steal_pointer (&path);

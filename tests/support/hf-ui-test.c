@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Holds the real window still for tests. Guarantees: nothing here sleeps or waits for ever; a widget that is not found is NULL, a wait
- * that fails ends the test. Refuses to send synthetic input events: GTK 4 has none, so typing uses the widgets' own keyboard signals. */
+/* Holds the real window still for tests. Guarantees: nothing here sleeps or waits for ever; a widget that is not found is
+ * NULL, a wait that fails ends the test. Refuses to send synthetic input events: GTK 4 has none, so typing uses the widgets'
+ * own keyboard signals. */
 
 #include "hf-ui-test.h"
 
@@ -89,7 +90,8 @@ find (GtkWidget *widget, Match match, const void *wanted)
 {
   GtkWidget *found = match (widget, wanted) ? widget : NULL;
 
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
     found = find (child, match, wanted);
   return found;
 }
