@@ -19,6 +19,9 @@ G_BEGIN_DECLS
  */
 gboolean hf_entity_ensure (HfDb *db, const char *entity, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* (transfer full): the quoted name of the unique index on id, for who makes it after a bulk load. */
+char *hf_entity_index_identifier (const char *entity);
+
 /* (transfer full) (nullable): the record's raw JSON; NULL without @error set if there is none. */
 char *hf_entity_get (HfDb *db, const char *entity, const char *id, GError **error);
 

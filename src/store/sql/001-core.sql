@@ -3,8 +3,9 @@
 CREATE TABLE _meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 
 -- One row an entity table; rows: its count, kept so that nothing ever counts a million rows to show a number.
+-- NOCASE as SQLite itself takes the names of tables.
 CREATE TABLE _dataset (
-  entity TEXT PRIMARY KEY,
+  entity TEXT PRIMARY KEY COLLATE NOCASE,
   rows   INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 
@@ -23,8 +24,11 @@ CREATE TABLE _feed (
 CREATE INDEX _feed_entity ON _feed(entity);
 
 -- A ring of the newest 1,000 changes, by which processes on one solution tell each other what to look at.
+-- origin: a random number of the connection that made it, so that it can skip its own. The newest row is never
+-- removed, so ids only grow without AUTOINCREMENT, which would write one page more in every transaction.
 CREATE TABLE _change (
-  id         INTEGER PRIMARY KEY AUTOINCREMENT,
+  id         INTEGER PRIMARY KEY,
+  origin     INTEGER NOT NULL,
   entity     TEXT,
   inserted   INTEGER NOT NULL DEFAULT 0,
   updated    INTEGER NOT NULL DEFAULT 0,
