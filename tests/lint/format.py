@@ -14,11 +14,12 @@ import subprocess
 import sys
 
 WIDTH = {".c": 130, ".h": 150}
-SWAPS = (
-    (re.compile(r"\b(g_auto(?:ptr|list|slist|queue|free)?)\((\w+)\)"), r"\1Q\2Q", re.compile(r"\b(g_auto(?:ptr|list|slist|queue|free)?)Q(\w+)Q"), r"\1(\2)"),
-    (re.compile(r'(?<![\w~!])_\((?=")'), "~(", re.compile(r'(?<![\w~!])~\((?=")'), "_("),
-    (re.compile(r'(?<![\w~!])N_\((?=")'), "~!(", re.compile(r'(?<![\w~!])~!\((?=")'), "N_("),
-    (re.compile(r'(?<![\w~!])C_\((?=")'), "~~(", re.compile(r'(?<![\w~!])~~\((?=")'), "C_("),
+SWAPS = (  # pattern, stand-in, pattern of the stand-in, original
+    (r"(?<=\s)(g_auto(?:ptr|list|slist|queue)?)\((\w+)\)", r"\1Q\2Q", r"\b(g_auto(?:ptr|list|slist|queue)?)Q(\w+)Q", r"\1(\2)"),
+    (r"~\(", "-~(", r"-~\(", "~("),
+    (r"(?<![\w~!-])_\(", "~(", r"(?<![\w~!-])~\(", "_("),
+    (r"(?<![\w~!-])N_\(", "~!(", r"(?<![\w~!-])~!\(", "N_("),
+    (r"(?<![\w~!-])C_\(", "~~(", r"(?<![\w~!-])~~\(", "C_("),
 )
 QUARK = re.compile(r"^G_DEFINE_QUARK \([^\n]*\)$", re.MULTILINE)
 TABLE = re.compile(r"(?<= =)\s*\{\n.*?\n *\}(?=;)", re.DOTALL)
@@ -37,11 +38,11 @@ def formatted(text):
     text = TABLE.sub(keep(" {}"), text)
     text = QUARK.sub(keep("int {};"), text)
     text = ONE_LINE_CASE.sub(keep("case {}:"), text)
-    for pattern, replacement, _, _ in SWAPS:
-        text = pattern.sub(replacement, text)
+    for pattern, stand_in, _, _ in SWAPS:
+        text = re.sub(pattern, stand_in, text)
     text = subprocess.run(["clang-format", "--assume-filename=x.c"], input=text, capture_output=True, text=True, check=True).stdout
-    for _, _, pattern, replacement in SWAPS:
-        text = pattern.sub(replacement, text)
+    for _, _, pattern, original in reversed(SWAPS):
+        text = re.sub(pattern, original, text)
     for number, original in reversed(list(enumerate(kept))):
         text = re.sub(rf"case kept_{number}_:|int kept_{number}_;| kept_{number}_\b", lambda _: original, text)
     return text

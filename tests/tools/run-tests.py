@@ -6,7 +6,7 @@ What it counts are the cases inside the test programs, as their TAP output names
 broke its plan without a failed case counts as one failure, so nothing can die unseen; no case at all is a failure too.
 With REQUIRE_PEERS=1 a skip is a failure.
 
-usage: run-tests.py [--wrapper COMMAND] [--timeout-multiplier N] BUILD [WHAT...]
+usage: run-tests.py [--list] [--wrapper COMMAND] [--timeout-multiplier N] BUILD [WHAT...]
 WHAT: a group (quick, slow, ui, peers), any other suite (the layers), or the name of a test.
 """
 
@@ -61,7 +61,7 @@ def run_group(options, group, names):
     if os.path.exists(log):
         os.unlink(log)
     print(f"==> {group}: {len(names)} test programs", flush=True)
-    subprocess.run(command + names, check=False, stdout=sys.stderr if options.quiet else None)
+    subprocess.run(command + names, check=False)
     if not os.path.exists(log):
         return [{"name": f"meson test ({group})", "result": "ERROR", "stdout": "", "stderr": "no log was written"}]
     with open(log, encoding="utf-8") as lines:
@@ -99,12 +99,15 @@ def main():
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("--wrapper", default="")
     parser.add_argument("--timeout-multiplier", type=float, default=1)
-    parser.add_argument("--quiet", action="store_true")
+    parser.add_argument("--list", action="store_true")
     parser.add_argument("build")
     parser.add_argument("what", nargs="*")
     options = parser.parse_args()
 
     groups = select(introspect(options.build), options.what)
+    if options.list:
+        print("\n".join(f"{group}: {name}" for group in GROUPS for name in groups[group]))
+        return 0
     entries = [entry for group in GROUPS if groups[group] for entry in run_group(options, group, groups[group])]
 
     passed, failures, skips = 0, [], []
