@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib-object.h>
+
+#include <hf-json.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  HF_LOCATION_PATH,
+  HF_LOCATION_QUERY,
+  HF_LOCATION_HEADER,
+  HF_LOCATION_BODY,
+  HF_LOCATION_CREDENTIAL,
+  HF_LOCATION_SECRET,
+} HfLocation;
+
+/**
+ * HfParameter:
+ * @type: as written (`string`, `number`, `boolean`, `secret` …), or NULL
+ * @value: (nullable): literal as raw JSON
+ */
+typedef struct
+{
+  char *name;
+  HfLocation location;
+  char *type;
+  gboolean required;
+  char *value;
+} HfParameter;
+
+typedef enum
+{
+  HF_ANSWER_UNSAID,
+  HF_ANSWER_NO,
+  HF_ANSWER_YES,
+} HfAnswer;
+
+/**
+ * HfFunction:
+ *
+ * How to call a service: one file of `functions/`. Immutable after loading.
+ */
+#define HF_TYPE_FUNCTION (hf_function_get_type ())
+G_DECLARE_FINAL_TYPE (HfFunction, hf_function, HF, FUNCTION, GObject)
+
+const char *hf_function_get_id (HfFunction *self);
+const char *hf_function_get_file (HfFunction *self);
+const char *hf_function_get_provider (HfFunction *self); /* DATA_PROVIDER_REST … */
+const char *hf_function_get_method (HfFunction *self);   /* upper case */
+const char *hf_function_get_url (HfFunction *self);      /* with {tokens} */
+const char *hf_function_get_format (HfFunction *self);   /* json, text, xml … */
+guint hf_function_get_n_parameters (HfFunction *self);
+const HfParameter *hf_function_get_parameter (HfFunction *self, guint index);
+const HfParameter *hf_function_find_parameter (HfFunction *self, const char *name); /* (nullable) */
+HfAnswer hf_function_get_idempotent (HfFunction *self);
+gboolean hf_function_get_idempotency_key (HfFunction *self); /* FALSE only where the function says so */
+const char *hf_function_get_primary_key (HfFunction *self);  /* (nullable) */
+/* queue.md, "Safe to repeat": GET, HEAD, PUT, DELETE unless `idempotent: false`; others with `idempotent: true`. */
+gboolean hf_function_get_safe (HfFunction *self);
+/* (nullable): why it cannot run (it needs an expression, a required key is missing …), a sentence with its place. */
+const char *hf_function_get_unusable (HfFunction *self);
+
+/**
+ * hf_function_expand_url:
+ * @parameters: values as raw JSON by name
+ *
+ * `{name}` tokens before the first `/` of the path are inserted as they are; elsewhere one percent-encoded segment, `.` and
+ * `..` refused. A query string in the URL is dropped for the `query` parameters, which follow in file order.
+ *
+ * Returns: (transfer full) (nullable): %HF_ERROR_INVALID naming the parameter that is missing or refused
+ */
+char *hf_function_expand_url (HfFunction *self, const HfJsonObject *parameters, GError **error);
+
+/**
+ * hf_function_resolve:
+ * @given: (nullable): the caller's values, raw JSON by name
+ * @record: (nullable): the edited record
+ *
+ * A parameter's value is the caller's, else its literal, else the record's field of that name. Names the function
+ * does not declare are dropped.
+ *
+ * Returns: (transfer full) (nullable): %HF_ERROR_INVALID naming a required parameter without a value
+ */
+HfJsonObject *hf_function_resolve (HfFunction *self, const HfJsonObject *given, const HfJsonObject *record, GError **error);
+
+G_END_DECLS
