@@ -25,14 +25,29 @@ HfWorker *hf_worker_new (const char *name);
  * @task: (transfer full): answered by @func with one g_task_return_*(); the callback runs in the
  *   main context the task was made in
  *
- * Any thread. After hf_worker_stop() the task is answered with %G_IO_ERROR_CLOSED.
+ * Any thread. After hf_worker_stop() the task is answered with %G_IO_ERROR_CLOSED. @func says hf_handover (task) before
+ * it answers and the _finish function hf_takeover (task), for what travels in the task's data or result.
  */
 void hf_worker_queue (HfWorker *self, GTask *task, GTaskThreadFunc func);
+
+typedef void (*HfWorkerFunc) (gpointer data);
+
+/**
+ * hf_worker_push:
+ *
+ * Any thread: runs @func in turn; nobody is told when.
+ *
+ * Returns: FALSE after hf_worker_stop(); @func will not run then
+ */
+gboolean hf_worker_push (HfWorker *self, HfWorkerFunc func, gpointer data);
+
+/* The same, and waits until @func has run. Not from the worker itself. */
+gboolean hf_worker_call (HfWorker *self, HfWorkerFunc func, gpointer data);
 
 /**
  * hf_worker_stop:
  *
- * Runs what is queued, then ends and joins the thread. Blocks; not from the worker itself. Idempotent.
+ * Runs what is queued, then ends and joins the thread. Blocks; from one thread, not the worker itself. Idempotent.
  */
 void hf_worker_stop (HfWorker *self);
 
