@@ -11,6 +11,7 @@ WHAT: a group (quick, slow, ui, peers), any other suite (the layers), or the nam
 """
 
 import argparse
+import glob
 import json
 import os
 import re
@@ -22,6 +23,7 @@ GROUPS = ("quick", "slow", "ui", "peers")
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CASE = re.compile(r"^(not )?ok\b(?:\s+\d+)?\s*-?\s*(.*)$", re.MULTILINE)
 SKIPPED = re.compile(r"#\s*SKIP\b", re.IGNORECASE)
+BAIL_OUT = re.compile(r"^Bail out! *(.+)$", re.MULTILINE)
 TAIL_LINES = 60
 
 
@@ -57,17 +59,18 @@ def run_group(options, group, names):
         wrapper = [os.path.join(ROOT, "tests/support/uirun.sh"), "-b"] + wrapper
     if wrapper:
         command += ["--wrapper", shlex.join(wrapper)]
-    log = os.path.join(options.build, "meson-logs", base + ".json")
-    if os.path.exists(log):
+    # With a wrapper meson adds its name to the log's.
+    logs = os.path.join(glob.escape(options.build), "meson-logs", base + "*.json")
+    for log in glob.glob(logs):
         os.unlink(log)
     print(f"==> {group}: {len(names)} test programs", flush=True)
     subprocess.run(command + names, check=False)
-    if not os.path.exists(log):
-        return [{"name": f"meson test ({group})", "result": "ERROR", "stdout": "", "stderr": "no log was written"}]
-    with open(log, encoding="utf-8") as lines:
-        entries = [json.loads(line) for line in lines if line.strip()]
-    seen = {entry["name"].split(" / ")[-1].split(":")[-1] for entry in entries}
-    return entries + [{"name": name, "result": "ERROR", "stdout": "", "stderr": "was not run"} for name in names if name not in seen]
+    entries = []
+    for log in glob.glob(logs):
+        with open(log, encoding="utf-8") as lines:
+            entries += [json.loads(line) for line in lines if line.strip()]
+    seen = {entry["name"].split(" / ")[-1] for entry in entries}
+    return entries + [{"name": name, "result": "ERROR", "stdout": "", "stderr": "it was not run"} for name in names if name not in seen]
 
 
 def count(entry):
@@ -82,7 +85,8 @@ def count(entry):
         else:
             passed += 1
     if not good and not failed:
-        failed.append(f"the program ended with {entry['result']}")
+        last_words = BAIL_OUT.search(entry.get("stdout") or "")
+        failed.append(last_words.group(1) if last_words else f"the program ended with {entry['result']}")
     elif good and entry["result"] == "SKIP" and not skipped:
         skipped.append("the whole program")
     elif good and not passed and not skipped:
