@@ -49,13 +49,14 @@ gboolean hf_db_set_relaxed (HfDb *self, gboolean relaxed, GError **error) G_GNUC
 gboolean hf_db_fail (const char *path, int result, const char *detail, GError **error);
 /* The same for what @self did last; remembers the result. */
 gboolean hf_db_fail_last (HfDb *self, GError **error);
-#define hf_db_result_is_corrupt(result) ((result) == SQLITE_CORRUPT || (result) == SQLITE_NOTADB)
 
 /* A single number, e.g. of a PRAGMA; not cached. */
 gboolean hf_db_query_int (HfDb *self, const char *sql, gint64 *value, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* hf-migrate.c: refuses what the header of an existing file says is not ours or newer, without opening it. */
 gboolean hf_migrate_check_file (const char *path, int *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether the file's header says it is ours. */
+gboolean hf_migrate_is_marked (const char *path);
 gboolean hf_migrate_check (HfDb *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean hf_migrate (HfDb *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 guint hf_migrate_get_latest (void);

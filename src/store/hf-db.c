@@ -198,7 +198,8 @@ hf_db_open_full (const char *path, HfDbMode mode, int *result, GError **error)
     hf_db_fail_last (self, error);
   else if (check_writable (self, mode, error) && prepare_connection (self, mode, error))
     return g_steal_pointer (&self);
-  *result = self->result;
+  /* hf_migrate_check_file() found our mark in the header: what SQLite calls no database is ours, damaged. */
+  *result = self->result == SQLITE_NOTADB && hf_migrate_is_marked (path) ? SQLITE_CORRUPT : self->result;
   return NULL;
 }
 

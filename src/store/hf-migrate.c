@@ -103,6 +103,14 @@ hf_migrate_check_file (const char *path, int *result, GError **error)
 }
 
 gboolean
+hf_migrate_is_marked (const char *path)
+{
+  guchar header[HEADER_SIZE];
+
+  return read_header (path, header) == HEADER_SIZE && read_number (header + HEADER_APPLICATION_ID) == HF_DB_APPLICATION_ID;
+}
+
+gboolean
 hf_migrate_check (HfDb *db, GError **error)
 {
   gint64 application, version, tables;

@@ -1,0 +1,452 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The database of one solution and the threads that touch it. Guarantees: one writer; every write is one transaction
+ * that is durable before its callback; HfStore::changed tells of each commit, whoever made it; what runs on a
+ * connection runs in its thread. Refuses nothing silently: after close, calls are answered with CLOSED. */
+
+#include "hf-store.h"
+
+#include <hf-error.h>
+#include <hf-tsan.h>
+
+#include "hf-checkpoint.h"
+#include "hf-db-private.h"
+#include "hf-guard.h"
+#include "hf-lane.h"
+#include "hf-outbox.h"
+#include "hf-recover.h"
+#include "hf-store-private.h"
+#include "hf-watch.h"
+
+struct _HfStore
+{
+  GObject parent_instance;
+
+  char *path;
+  char *recovered;
+  HfClock *clock;
+  HfGuard *guard;
+  HfWorker *writer;
+  HfDb *db; /* the writer's */
+  HfCheckpoint *checkpoint;
+  HfLane reader;
+  HfLane search;
+  HfOutbox *outbox;
+  HfWatch *watch;
+  gint64 seen; /* the newest row of _change that is old news, while not watching */
+  gint64 origin;
+  gboolean closed;
+};
+
+G_DEFINE_FINAL_TYPE (HfStore, hf_store, G_TYPE_OBJECT)
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+/* One call of a function on a connection. */
+typedef struct
+{
+  HfStoreFunc func;
+  gpointer data;
+  GDestroyNotify destroy;
+  HfLane *lane; /* NULL: the writer */
+} Call;
+
+static void
+call_free (gpointer data)
+{
+  Call *call = data;
+
+  hf_takeover (call);
+  if (call->destroy != NULL)
+    call->destroy (call->data);
+  g_free (call);
+}
+
+static void
+emit_cb (GPtrArray *changes, gpointer data)
+{
+  g_autoptr(HfStore) self = g_object_ref (data);
+
+  g_signal_emit (self, signals[CHANGED], 0, changes);
+}
+
+/* On the writer, after a commit. */
+static void
+committed_cb (HfDb *db, HfChanges *changes, gpointer data)
+{
+  HfStore *self = data;
+
+  hf_outbox_add (self->outbox, changes);
+}
+
+/* What a read or write met may be damage that only the next start can repair. */
+static void
+look_for_damage (HfStore *self, HfDb *db)
+{
+  if (db != NULL && db->result == SQLITE_CORRUPT)
+    hf_guard_mark (self->guard);
+}
+
+static gboolean
+run_in_tx (HfStore *self, gboolean bulk, HfStoreFunc func, gpointer data, GError **error)
+{
+  g_autoptr(HfTx) tx = NULL;
+
+  hf_checkpoint_catch_up (self->checkpoint);
+  if (!hf_db_set_relaxed (self->db, bulk, error))
+    return FALSE;
+  tx = hf_tx_begin (self->db, error);
+  return tx != NULL && func (self->db, data, error) && hf_tx_commit (&tx, error);
+}
+
+gboolean
+hf_store_run_tx (HfStore *self, gboolean bulk, HfStoreFunc func, gpointer data, GError **error)
+{
+  gboolean done;
+
+  hf_worker_assert (self->writer);
+
+  done = run_in_tx (self, bulk, func, data, error);
+  if (!done)
+    look_for_damage (self, self->db);
+  return done;
+}
+
+static gboolean
+run_read (HfStore *self, HfLane *lane, HfStoreFunc func, gpointer data, GError **error)
+{
+  HfDb *db = hf_lane_begin (lane, error);
+  gboolean done;
+
+  if (db == NULL)
+    return FALSE;
+  done = func (db, data, error);
+  if (!done)
+    look_for_damage (self, db);
+  hf_lane_end (lane);
+  return done;
+}
+
+static gboolean
+run_call (HfStore *self, Call *call, GError **error)
+{
+  if (call->lane != NULL)
+    return run_read (self, call->lane, call->func, call->data, error);
+  return hf_store_run_tx (self, FALSE, call->func, call->data, error);
+}
+
+static void
+call_thread_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  gboolean done = run_call (source, data, &error);
+
+  hf_handover (data);
+  if (done)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+queue_call (HfStore *self, HfLane *lane, HfStoreFunc func, gpointer data, GDestroyNotify destroy, GCancellable *cancellable,
+            GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  Call *call = g_new0 (Call, 1);
+
+  call->func = func;
+  call->data = data;
+  call->destroy = destroy;
+  call->lane = lane;
+  g_task_set_task_data (task, call, call_free);
+  /* What was committed is not reported as cancelled. */
+  g_task_set_check_cancellable (task, FALSE);
+  hf_worker_queue (lane != NULL ? lane->worker : self->writer, task, call_thread_func);
+}
+
+static gpointer
+finish_call (HfStore *self, GAsyncResult *result, GError **error)
+{
+  Call *call = g_task_get_task_data (G_TASK (result));
+
+  hf_takeover (call);
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return NULL;
+  return call->data != NULL ? call->data : self;
+}
+
+typedef struct
+{
+  HfStore *store;
+  Call call;
+  gboolean done;
+  GError *error;
+} Blocking;
+
+static void
+blocking_func (gpointer data)
+{
+  Blocking *blocking = data;
+
+  blocking->done = run_call (blocking->store, &blocking->call, &blocking->error);
+}
+
+static gboolean
+call_blocking (HfStore *self, HfLane *lane, HfStoreFunc func, gpointer data, GError **error)
+{
+  Blocking blocking = { .store = self, .call = { .func = func, .data = data, .lane = lane } };
+
+  if (!hf_worker_call (lane != NULL ? lane->worker : self->writer, blocking_func, &blocking))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "The store is closed");
+      return FALSE;
+    }
+  if (blocking.error != NULL)
+    g_propagate_error (error, blocking.error);
+  return blocking.done;
+}
+
+static gboolean
+make_folder (const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  if (g_mkdir_with_parents (folder, 0700) == 0)
+    return TRUE;
+  return hf_db_fail (path, SQLITE_CANTOPEN, "", error);
+}
+
+/* On the writer. */
+static gboolean
+open_writer (HfStore *self, GError **error)
+{
+  if (!make_folder (self->path, error))
+    return FALSE;
+  self->guard = hf_guard_new (self->path);
+  self->db = hf_recover_open (self->path, self->guard, self->clock, &self->recovered, error);
+  if (self->db == NULL || !hf_db_query_int (self->db, "SELECT max(id) FROM _change", &self->seen, error))
+    return FALSE;
+  self->origin = self->db->origin;
+  self->checkpoint = hf_checkpoint_new (self->db);
+  hf_db_set_commit_func (self->db, committed_cb, self);
+  return TRUE;
+}
+
+static void
+open_thread_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  gboolean opened = open_writer (data, &error);
+
+  hf_handover (data);
+  if (opened)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+close_writer_func (gpointer data)
+{
+  HfStore *self = data;
+
+  g_clear_pointer (&self->db, hf_db_close);
+}
+
+static void
+hf_store_dispose (GObject *object)
+{
+  hf_store_close (HF_STORE (object));
+  G_OBJECT_CLASS (hf_store_parent_class)->dispose (object);
+}
+
+static void
+hf_store_finalize (GObject *object)
+{
+  HfStore *self = HF_STORE (object);
+
+  g_clear_object (&self->writer);
+  g_clear_object (&self->reader.worker);
+  g_clear_object (&self->search.worker);
+  g_clear_object (&self->clock);
+  g_free (self->recovered);
+  g_free (self->path);
+  G_OBJECT_CLASS (hf_store_parent_class)->finalize (object);
+}
+
+static void
+hf_store_class_init (HfStoreClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = hf_store_dispose;
+  object_class->finalize = hf_store_finalize;
+
+  signals[CHANGED] = g_signal_new ("changed", HF_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                   G_TYPE_PTR_ARRAY);
+}
+
+static void
+hf_store_init (HfStore *self)
+{
+  g_autoptr(GMainContext) context = g_main_context_ref_thread_default ();
+
+  self->outbox = hf_outbox_new (context, emit_cb, self);
+  self->writer = hf_worker_new ("hf-writer");
+  hf_lane_init (&self->reader, "hf-reader");
+  hf_lane_init (&self->search, "hf-search");
+}
+
+void
+hf_store_open_async (const char *path, HfClock *clock, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *task = NULL;
+  HfStore *self = NULL;
+
+  g_return_if_fail (path != NULL);
+  g_return_if_fail (HF_IS_CLOCK (clock));
+
+  self = g_object_new (HF_TYPE_STORE, NULL);
+  self->path = g_strdup (path);
+  self->reader.path = self->path;
+  self->search.path = self->path;
+  self->clock = g_object_ref (clock);
+  task = g_task_new (NULL, cancellable, callback, data);
+  g_task_set_task_data (task, self, g_object_unref);
+  hf_worker_queue (self->writer, task, open_thread_func);
+}
+
+HfStore *
+hf_store_open_finish (GAsyncResult *result, GError **error)
+{
+  HfStore *self = g_task_get_task_data (G_TASK (result));
+
+  hf_takeover (self);
+  return g_task_propagate_boolean (G_TASK (result), error) ? g_object_ref (self) : NULL;
+}
+
+const char *
+hf_store_get_recovered (HfStore *self)
+{
+  g_return_val_if_fail (HF_IS_STORE (self), NULL);
+  return self->recovered;
+}
+
+const char *
+hf_store_get_path (HfStore *self)
+{
+  g_return_val_if_fail (HF_IS_STORE (self), NULL);
+  return self->path;
+}
+
+HfClock *
+hf_store_get_clock (HfStore *self)
+{
+  return self->clock;
+}
+
+HfWorker *
+hf_store_get_writer (HfStore *self)
+{
+  return self->writer;
+}
+
+HfDb *
+hf_store_get_writer_db (HfStore *self)
+{
+  hf_worker_assert (self->writer);
+  return self->db;
+}
+
+/* The writer closes last: SQLite then empties and removes the log, which is the mark of a clean end. */
+void
+hf_store_close (HfStore *self)
+{
+  g_return_if_fail (HF_IS_STORE (self));
+
+  if (self->closed)
+    return;
+  self->closed = TRUE;
+  hf_store_set_watching (self, FALSE);
+  hf_lane_clear (&self->search);
+  hf_lane_clear (&self->reader);
+  g_clear_pointer (&self->checkpoint, hf_checkpoint_free);
+  hf_worker_call (self->writer, close_writer_func, self);
+  hf_worker_stop (self->writer);
+  g_clear_pointer (&self->guard, hf_guard_free);
+  g_clear_pointer (&self->outbox, hf_outbox_free);
+}
+
+void
+hf_store_write_async (HfStore *self, HfStoreFunc func, gpointer data, GDestroyNotify destroy, GCancellable *cancellable,
+                      GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (HF_IS_STORE (self));
+  queue_call (self, NULL, func, data, destroy, cancellable, callback, user_data);
+}
+
+gpointer
+hf_store_write_finish (HfStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return finish_call (self, result, error);
+}
+
+void
+hf_store_read_async (HfStore *self, HfStoreFunc func, gpointer data, GDestroyNotify destroy, GCancellable *cancellable,
+                     GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (HF_IS_STORE (self));
+  queue_call (self, &self->reader, func, data, destroy, cancellable, callback, user_data);
+}
+
+gpointer
+hf_store_read_finish (HfStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return finish_call (self, result, error);
+}
+
+void
+hf_store_search_async (HfStore *self, HfStoreFunc func, gpointer data, GDestroyNotify destroy, GCancellable *cancellable,
+                       GAsyncReadyCallback callback, gpointer user_data)
+{
+  queue_call (self, &self->search, func, data, destroy, cancellable, callback, user_data);
+}
+
+gboolean
+hf_store_write (HfStore *self, HfStoreFunc func, gpointer data, GError **error)
+{
+  g_return_val_if_fail (HF_IS_STORE (self), FALSE);
+  return call_blocking (self, NULL, func, data, error);
+}
+
+gboolean
+hf_store_read (HfStore *self, HfStoreFunc func, gpointer data, GError **error)
+{
+  g_return_val_if_fail (HF_IS_STORE (self), FALSE);
+  return call_blocking (self, &self->reader, func, data, error);
+}
+
+void
+hf_store_set_watching (HfStore *self, gboolean watching)
+{
+  g_return_if_fail (HF_IS_STORE (self));
+
+  if (watching && self->watch == NULL && !self->closed)
+    {
+      self->watch = hf_watch_new (self, self->outbox, self->seen, self->origin);
+    }
+  else if (!watching && self->watch != NULL)
+    {
+      self->seen = hf_watch_get_seen (self->watch);
+      g_clear_pointer (&self->watch, hf_watch_free);
+    }
+}
