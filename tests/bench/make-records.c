@@ -26,9 +26,10 @@ write_record (GRand *rand, guint index, gboolean changed)
   const char *city = pick (rand, cities, G_N_ELEMENTS (cities));
   const char *street = pick (rand, streets, G_N_ELEMENTS (streets));
   const char *trade = pick (rand, trades, G_N_ELEMENTS (trades));
-  int house = g_rand_int_range (rand, 1, 400), latitude = g_rand_int_range (rand, 43, 70), cents = g_rand_int_range (rand, 0, 100);
-  int north = g_rand_int_range (rand, 0, 100000), longitude = g_rand_int_range (rand, -9, 25);
-  int east = g_rand_int_range (rand, 0, 100000), balance = g_rand_int_range (rand, -500000, 5000000) + (changed ? 1 : 0);
+  int house = g_rand_int_range (rand, 1, 400), cents = g_rand_int_range (rand, 0, 100);
+  int latitude = g_rand_int_range (rand, 43, 70), longitude = g_rand_int_range (rand, -9, 25);
+  int north = g_rand_int_range (rand, 0, 100000), east = g_rand_int_range (rand, 0, 100000);
+  int balance = g_rand_int_range (rand, -500000, 5000000) + (changed ? 1 : 0);
 
   printf ("%s{\"id\":\"cus-%07u\",\"name\":\"%s %s no. %u\",\"vatNumber\":\"EU%09u\",",
           index == 0 ? "" : ",\n", index, city, trade, index, index * 7 % 1000000000);

@@ -16,17 +16,23 @@ bad=()
 
 check_format() { tests/lint/format.py; }
 
+# The build folder of the checks, in which a warning is an error.
+configure() {
+  local log
+  [ -f $build/build.ninja ] && return
+  log=$(meson setup $build --werror 2>&1) || { printf '%s\n' "$log"; return 1; }
+}
+
 # The whole tree, tests too, without a single warning.
 check_warnings() {
-  [ -f $build/build.ninja ] || meson setup $build --werror >$build.log 2>&1 || { cat $build.log; return 1; }
-  rm -f $build.log
+  configure || return
   ninja -C $build >$build/lint.log 2>&1 || { tail -n 60 $build/lint.log; return 1; }
 }
 
 check_layers() { tests/lint/layers.py; }
 
 # The layers are held by the include paths; this proves that they do hold.
-check_wrong_include() { tests/lint/wrong-include.py $build; }
+check_wrong_include() { configure && tests/lint/wrong-include.py $build; }
 
 check_files() { tests/lint/files.py; }
 
@@ -44,6 +50,7 @@ check_translations() { tests/lint/translations.py; }
 
 check_data() {
   local file status=0
+  configure || return
   while read -r file; do
     desktop-file-validate "$file" || status=1
   done < <(git ls-files 'data/*.desktop' 'data/*.desktop.in')
@@ -78,6 +85,7 @@ check_python() {
 # Each test is in one of the groups ./dev test runs, and no folder of tests is left out of the build.
 check_tests() {
   local folder status=0
+  configure || return
   tests/tools/run-tests.py --list $build >$build/tests.log || { cat $build/tests.log; status=1; }
   for folder in tests/*/; do
     folder=$(basename "$folder")

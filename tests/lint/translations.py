@@ -9,8 +9,10 @@ import re
 import subprocess
 import sys
 
+CODE = re.compile(r'\b(?:_|N_|C_|NC_|ngettext|g_dngettext|dngettext|g_dpgettext2)\s*\(\s*"')
 MARKED = {
-    ".c": re.compile(r'\b(?:_|N_|C_|NC_|ngettext|g_dngettext|dngettext|g_dpgettext2)\s*\(\s*"'),
+    ".c": CODE,
+    ".h": CODE,
     ".ui": re.compile(r'translatable="(?:yes|true)"'),
     ".xml": re.compile(r"<(?:summary|description|name|p|caption)\b"),
     ".desktop": re.compile(r"^(?:Name|GenericName|Comment|Keywords)=", re.MULTILINE),

@@ -18,6 +18,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tempfile
 
 GROUPS = ("quick", "slow", "ui", "peers")
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -45,6 +46,14 @@ def select(tests, wanted):
         if not wanted or any(word == name or word in suites for word in wanted):
             groups[group].append(name)
     return groups
+
+
+def keep_away_from_the_person(home):
+    """No test may see or touch the folders of whoever runs it."""
+    for name, folder in (("HOME", ""), ("XDG_CONFIG_HOME", "config"), ("XDG_DATA_HOME", "data"), ("XDG_CACHE_HOME", "cache"),
+                         ("XDG_STATE_HOME", "state"), ("XDG_RUNTIME_DIR", "run")):
+        os.environ[name] = os.path.join(home, folder)
+        os.makedirs(os.environ[name], mode=0o700, exist_ok=True)
 
 
 def run_group(options, group, names):
@@ -112,7 +121,9 @@ def main():
     if options.list:
         print("\n".join(f"{group}: {name}" for group in GROUPS for name in groups[group]))
         return 0
-    entries = [entry for group in GROUPS if groups[group] for entry in run_group(options, group, groups[group])]
+    with tempfile.TemporaryDirectory(prefix="holdfast-tests-") as home:
+        keep_away_from_the_person(home)
+        entries = [entry for group in GROUPS if groups[group] for entry in run_group(options, group, groups[group])]
 
     passed, failures, skips = 0, [], []
     for entry in entries:
