@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A folder that means harm: links that leave it, pipes, aliases that multiply, depth, size. Each is a problem; the rest is read. */
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "hf-solution-fixture.h"
+
+#define FUNCTION "provider: DATA_PROVIDER_REST\nmethod: GET\nurl: https://x.example\n"
+
+static void
+make_link (Fixture *fixture, const char *target, const char *file)
+{
+  g_autofree char *path = g_build_filename (fixture->dir, file, NULL);
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_cmpint (symlink (target, path), ==, 0);
+}
+
+static void
+test_links_that_leave (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(HfSolution) solution = NULL;
+  g_autofree char *outside = g_build_filename (fixture->root, "outside.jigx", NULL);
+
+  g_assert_true (g_file_set_contents (outside, FUNCTION, -1, NULL));
+  fixture_write (fixture, "index.jigx", "name: n\n");
+  fixture_write (fixture, "real/inside.jigx", FUNCTION);
+  make_link (fixture, outside, "functions/absolute.jigx");
+  make_link (fixture, "../../outside.jigx", "functions/relative.jigx");
+  make_link (fixture, "/nonexistent", "functions/dangling.jigx");
+  make_link (fixture, fixture->root, "functions/folder");
+  make_link (fixture, "../real/inside.jigx", "functions/inside.jigx");
+  make_link (fixture, outside, "connections.yaml");
+  solution = fixture_load (fixture);
+  assert_problem (solution, "functions/absolute.jigx: error: This symbolic link leaves the solution's folder");
+  assert_problem (solution, "functions/relative.jigx: error: This symbolic link leaves the solution's folder");
+  assert_problem (solution, "functions/dangling.jigx: error: This cannot be read: No such file");
+  assert_problem (solution, "functions/folder: error: This symbolic link leaves the solution's folder");
+  assert_problem (solution, "connections.yaml: error: This symbolic link leaves the solution's folder");
+  g_assert_cmpuint (hf_solution_get_functions (solution)->len, ==, 1);
+  g_assert_nonnull (hf_solution_find_function (solution, "inside"));
+}
+
+static void
+test_folder_in_itself (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(HfSolution) solution = NULL;
+
+  fixture_write (fixture, "index.jigx", "name: n\n");
+  make_link (fixture, ".", "functions/again");
+  solution = fixture_load (fixture);
+  assert_problem (solution, "Folders are nested more than 16 deep");
+}
+
+static void
+test_pipe_and_unreadable (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(HfSolution) solution = NULL;
+  g_autofree char *pipe_path = g_build_filename (fixture->dir, "functions", "pipe.jigx", NULL);
+  g_autofree char *closed = g_build_filename (fixture->dir, "functions", "closed.jigx", NULL);
+
+  fixture_write (fixture, "index.jigx", "name: n\n");
+  fixture_write (fixture, "functions/closed.jigx", FUNCTION);
+  fixture_write (fixture, "functions/good.jigx", FUNCTION);
+  g_assert_cmpint (mkfifo (pipe_path, 0600), ==, 0);
+  g_assert_cmpint (chmod (closed, 0), ==, 0);
+  solution = fixture_load (fixture);
+  assert_problem (solution, "functions/pipe.jigx: error: This is not a regular file");
+  if (geteuid () != 0)
+    assert_problem (solution, "functions/closed.jigx: error: The file cannot be read: Permission denied");
+  g_assert_nonnull (hf_solution_find_function (solution, "good"));
+}
+
+static void
+assert_refused (Fixture *fixture, const char *text, const char *problem)
+{
+  g_autoptr(HfSolution) solution = NULL;
+  gint64 begin;
+
+  fixture_write (fixture, "index.jigx", "name: n\n");
+  fixture_write (fixture, "functions/f.jigx", text);
+  begin = g_get_monotonic_time ();
+  solution = fixture_load (fixture);
+  g_test_message ("refused in %.0f ms", (g_get_monotonic_time () - begin) / 1000.0);
+  assert_problem (solution, problem);
+  g_assert_null (hf_solution_find_function (solution, "f"));
+}
+
+static void
+test_alias_bomb (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(GString) text = g_string_new ("a0: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol]\n");
+
+  for (guint i = 1; i < 30; i++)
+    g_string_append_printf (text, "a%u: &a%u [*a%u, *a%u, *a%u, *a%u, *a%u, *a%u, *a%u, *a%u, *a%u]\n", i, i, i - 1, i - 1, i - 1, i - 1,
+                            i - 1, i - 1, i - 1, i - 1, i - 1);
+  assert_refused (fixture, text->str, "error: The aliases of this file stand for more than 10 MB");
+}
+
+static void
+test_alias_of_large_text (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *large = g_strnfill (1000000, 'x');
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  g_string_append_printf (text, "a: &a %s\nb: [", large);
+  for (guint i = 0; i < 1000; i++)
+    g_string_append (text, "*a , ");
+  g_string_append (text, "]\n");
+  assert_refused (fixture, text->str, "error: The aliases of this file stand for more than 10 MB");
+}
+
+static void
+test_alias_in_itself (Fixture *fixture, gconstpointer data)
+{
+  assert_refused (fixture, "a: &a [1, *a]\n", "functions/f.jigx:1:11: error: The alias “*a” stands inside what it names");
+}
+
+static void
+test_depth (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *open = g_strnfill (100000, '[');
+  g_autofree char *text = g_strconcat ("a: ", open, "\n", NULL);
+
+  assert_refused (fixture, text, "error: This is nested more than 100 levels deep");
+}
+
+static void
+test_size (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *large = g_strnfill (5000001, '#');
+
+  assert_refused (fixture, large, "functions/f.jigx: error: The file is larger than 5 MB");
+}
+
+static void
+test_many_values (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(GString) text = g_string_new ("a: [");
+
+  for (guint i = 0; i < 600000; i++)
+    g_string_append (text, "1, ");
+  g_string_append (text, "]\n");
+  assert_refused (fixture, text->str, "error: This file has more than 500,000 values");
+}
+
+static void
+test_many_problems (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(GString) text = g_string_new (FUNCTION);
+  g_autoptr(HfSolution) solution = NULL;
+
+  for (guint i = 0; i < 20000; i++)
+    g_string_append (text, "method: GET\n");
+  fixture_write (fixture, "index.jigx", "name: n\n");
+  fixture_write (fixture, "functions/f.jigx", text->str);
+  solution = fixture_load (fixture);
+  g_assert_cmpuint (g_list_model_get_n_items (hf_solution_get_problems (solution)), ==, 1001);
+  assert_problem (solution, "19000 more problems are not listed");
+}
+
+static void
+test_binary_file (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(HfSolution) solution = NULL;
+  g_autofree char *path = g_build_filename (fixture->dir, "functions", "f.jigx", NULL);
+
+  fixture_write (fixture, "index.jigx", "name: n\n");
+  fixture_write (fixture, "functions/f.jigx", "");
+  g_assert_true (g_file_set_contents (path, "\x7f" "ELF\0\1\2\377\0", 9, NULL));
+  solution = fixture_load (fixture);
+  assert_problem (solution, "functions/f.jigx:1:");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  fixture_test ("/solution/hostile/links-that-leave-the-folder-are-not-followed", test_links_that_leave);
+  fixture_test ("/solution/hostile/a-folder-in-itself-ends", test_folder_in_itself);
+  fixture_test ("/solution/hostile/a-pipe-or-unreadable-file-does-not-hold-us-up", test_pipe_and_unreadable);
+  fixture_test ("/solution/hostile/aliases-that-multiply-are-refused", test_alias_bomb);
+  fixture_test ("/solution/hostile/aliases-of-a-large-text-are-refused", test_alias_of_large_text);
+  fixture_test ("/solution/hostile/an-alias-in-itself-is-refused", test_alias_in_itself);
+  fixture_test ("/solution/hostile/depth-is-limited", test_depth);
+  fixture_test ("/solution/hostile/size-is-limited", test_size);
+  fixture_test ("/solution/hostile/the-number-of-values-is-limited", test_many_values);
+  fixture_test ("/solution/hostile/the-number-of-problems-is-limited", test_many_problems);
+  fixture_test ("/solution/hostile/a-binary-file-is-a-problem", test_binary_file);
+  return g_test_run ();
+}
