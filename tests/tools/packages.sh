@@ -34,18 +34,30 @@ missing_packages() {
   done
 }
 
+POLICY=/usr/sbin/policy-rc.d
+POLICY_MARK='# put here by ./dev of holdfast while it installs packages'
+
 # While this runs, no package script may start a service (invoke-rc.d and deb-systemd-invoke ask policy-rc.d; 101: action forbidden).
-# An answer of the machine's owner is set aside and put back, also after a run that was killed in between.
-services_forbidden() {
-  local policy=/usr/sbin/policy-rc.d status=0
-  [ -e "$policy.before-holdfast" ] && as_root mv "$policy.before-holdfast" "$policy"
-  [ -e "$policy" ] && as_root mv "$policy" "$policy.before-holdfast"
-  printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
-  as_root chmod 755 "$policy"
-  "$@" || status=$?
-  as_root rm -f "$policy"
-  [ -e "$policy.before-holdfast" ] && as_root mv "$policy.before-holdfast" "$policy"
-  return $status
+# An answer of the machine's owner is set aside and put back.
+services_forbidden() (
+  services_allowed # a run that was killed may have left ours
+  trap services_allowed EXIT
+  trap 'exit 130' INT TERM
+  if [ -e "$POLICY" ]; then
+    as_root mv "$POLICY" "$POLICY.before-holdfast"
+  fi
+  printf '#!/bin/sh\n%s\nexit 101\n' "$POLICY_MARK" | as_root tee "$POLICY" >/dev/null
+  as_root chmod 755 "$POLICY"
+  "$@"
+)
+
+services_allowed() {
+  if grep -qxF "$POLICY_MARK" "$POLICY" 2>/dev/null; then
+    as_root rm -f "$POLICY"
+  fi
+  if [ -e "$POLICY.before-holdfast" ]; then
+    as_root mv "$POLICY.before-holdfast" "$POLICY"
+  fi
 }
 
 apt_install() {
