@@ -12,6 +12,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export BUILD=$PWD/build HOLDFASTCTL=$PWD/build/src/ctl/holdfastctl BENCH_RUNS=${BENCH_RUNS:-5}
 BENCH_TMP=$(mktemp -d "$BUILD/bench-XXXXXX")
 export BENCH_TMP
+# Nothing of the person who measures is read or written.
+export XDG_DATA_HOME=$BENCH_TMP/xdg/data XDG_CONFIG_HOME=$BENCH_TMP/xdg/config XDG_CACHE_HOME=$BENCH_TMP/xdg/cache
 trap 'rm -rf "$BENCH_TMP"' EXIT
 
 # Prints the programs of the given names, or all.
