@@ -50,8 +50,8 @@ typedef struct
  * hf_engine_open_async:
  * @dir: the solution folder
  *
- * Reads the folder, opens (makes, migrates) its database. Unless passive or offline, syncing of the launch datasets starts
- * by itself, and so does replay. Errors: %HF_ERROR_INVALID (no solution there), %HF_ERROR_STORE.
+ * Reads the folder, opens (makes, migrates) its database. Unless passive or offline, replay starts by itself; in a window
+ * (interactive) so does syncing of the launch datasets. Errors: %HF_ERROR_INVALID (no solution there), %HF_ERROR_STORE.
  */
 void hf_engine_open_async (const char *dir, const HfEngineOptions *options, GCancellable *cancellable, GAsyncReadyCallback callback,
                            gpointer data);

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hf-activity-list.h"
+#include "hf-catalog.h"
+#include "hf-engine.h"
+#include "hf-id-list.h"
+#include "hf-replay.h"
+#include "hf-status-private.h"
+#include "hf-sync.h"
+
+G_BEGIN_DECLS
+
+/* What the engine's files share. hf-engine.c: opening, closing, following the database. hf-engine-sync.c: rounds of syncing.
+ * hf-engine-write.c: accepting writes. hf-engine-queue.c: what people do with the queue. */
+struct _HfEngine
+{
+  GObject parent_instance;
+
+  HfClock *clock;
+  HfSolution *solution;
+  HfStore *store;
+  HfTransport *transport;
+  HfConnectivity *connectivity;
+  HfLease *lease;
+  HfReplay *replay; /* NULL: passive or offline */
+  HfCatalog *catalog;
+  HfActivityList *activity;
+  HfStatus *status;
+  GPtrArray *command_lists; /* HfIdList, not held: each removes itself */
+  gboolean passive, offline, interactive, closed;
+
+  /* following the database */
+  gboolean reading, read_again;
+  guint refresh_id, age_id;
+  gint64 online_since;
+  HfQueueCounts counts;
+  HfSource *down_source; /* one that open commands wait for */
+
+  /* syncing */
+  HfSync *sync;
+  GCancellable *sync_cancellable;
+  GPtrArray *sync_waiters; /* of GTask */
+  GHashTable *unreached; /* entities whose last pull found no way to its source */
+  gint64 focused_at;
+  gboolean launched;
+};
+
+/* hf-engine.c */
+/* Look at the database again soon: coalesced. */
+void hf_engine_refresh (HfEngine *self);
+/* The headline again, from facts already read. */
+void hf_engine_update_status (HfEngine *self);
+
+/* hf-engine-sync.c */
+void hf_engine_launch (HfEngine *self);
+/* The network came back: what was never synced or failed is tried again. */
+void hf_engine_relaunch (HfEngine *self);
+void hf_engine_stop_sync (HfEngine *self);
+
+/* hf-engine-queue.c */
+void hf_engine_refresh_commands (HfEngine *self);
+void hf_engine_forget_commands (HfEngine *self);
+
+/* hf-engine-open.c */
+/* Blocking; a task thread. (transfer full) (nullable): the database of the solution by architecture.md, "The database". */
+char *hf_engine_choose_database (HfSolution *solution, GError **error);
+gboolean hf_engine_record_path (HfDb *db, gpointer real_path, GError **error); /* an HfStoreFunc */
+void hf_recent_add (HfSolution *solution, gint64 now);
+
+G_END_DECLS

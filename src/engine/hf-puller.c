@@ -1,0 +1,532 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* One pull of one feed. States in an enum, one switch: CURSOR (what did the last pull leave?) → SEND → READ (body chunk into
+ * the ingest, as fast as it takes them) → FINISH (swap) or TOUCH (304). Every way out goes through conclude(), which writes
+ * a failure to the feed's row so that it is seen where the person looks. "Busy" is asked again three times (queue.md, "Failure
+ * classes"). */
+
+#include "hf-puller.h"
+
+#include <glib/gi18n-lib.h>
+#include <hf-activity.h>
+
+#define BUSY_TRIES 3
+#define BUSY_DELAY (5 * G_USEC_PER_SEC)
+#define BUSY_LONGEST (60 * G_USEC_PER_SEC)
+#define DOWN_DELAY (30 * G_USEC_PER_SEC)
+
+typedef enum
+{
+  STATE_CURSOR,
+  STATE_SEND,
+  STATE_READ,
+  STATE_FINISH,
+  STATE_TOUCH,
+} State;
+
+struct _HfPuller
+{
+  GObject parent_instance;
+
+  HfStore *store;
+  HfTransport *transport;
+  HfConnectivity *connectivity;
+  HfClock *clock;
+  HfSolution *solution;
+  const HfFeed *feed;
+
+  State state;
+  GTask *task;
+  HfProvider *provider;
+  HfFunction *function;
+  HfJsonObject *parameters;
+  HfSource *source;
+  HfCursor cursor, next;
+  HfResponse *response;
+  HfIngest *ingest;
+  HfPullReport report;
+  GError *failure;
+  gboolean unreached;
+  guint busy_tries, busy_id;
+};
+
+G_DEFINE_FINAL_TYPE (HfPuller, hf_puller, G_TYPE_OBJECT)
+
+enum
+{
+  PROGRESS,
+  N_SIGNALS,
+};
+static guint signals[N_SIGNALS];
+
+static void advance (HfPuller *self);
+
+/* --- the feed's row --- */
+
+typedef struct
+{
+  HfPuller *puller; /* held: the feed is its solution's */
+  HfCursor cursor;
+  gint64 now;
+  char *failure; /* NULL: it succeeded */
+} FeedRow;
+
+static FeedRow *
+feed_row_new (HfPuller *self)
+{
+  FeedRow *row = g_new0 (FeedRow, 1);
+
+  row->puller = g_object_ref (self);
+  row->now = hf_clock_now (self->clock);
+  row->failure = self->failure != NULL ? g_strdup (self->failure->message) : NULL;
+  return row;
+}
+
+static void
+feed_row_free (gpointer data)
+{
+  FeedRow *row = data;
+
+  g_object_unref (row->puller);
+  hf_cursor_clear (&row->cursor);
+  g_free (row->failure);
+  g_free (row);
+}
+
+/* A cursor is good only with its rows: after a table was dropped by hand, everything is asked for again. */
+static gboolean
+read_cursor (HfDb *db, gpointer data, GError **error)
+{
+  FeedRow *row = data;
+  g_autoptr(HfStmt) stmt = hf_db_prepare (db,
+                                          "SELECT etag, last_modified FROM _feed JOIN _dataset USING (entity)"
+                                          " WHERE key = ?1 AND synced_at IS NOT NULL",
+                                          error);
+  HfStep step;
+
+  if (stmt == NULL)
+    return FALSE;
+  hf_stmt_bind_text (stmt, 1, row->puller->feed->key);
+  step = hf_stmt_step (stmt, error);
+  if (step == HF_STEP_ROW)
+    {
+      row->cursor.etag = g_strdup (hf_stmt_text (stmt, 0));
+      row->cursor.last_modified = g_strdup (hf_stmt_text (stmt, 1));
+    }
+  return step != HF_STEP_ERROR;
+}
+
+static gboolean
+write_fresh (HfDb *db, gpointer data, GError **error)
+{
+  FeedRow *row = data;
+  const HfFeed *feed = row->puller->feed;
+  g_autoptr(HfStmt) stmt = hf_db_prepare (db, "UPDATE _feed SET synced_at = ?2, failed_at = NULL, error = NULL WHERE key = ?1", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  hf_stmt_bind_text (stmt, 1, feed->key);
+  hf_stmt_bind_int (stmt, 2, row->now);
+  hf_db_note_change (db, feed->entity, 0, 0, 0, 0);
+  return hf_stmt_run (stmt, error);
+}
+
+static gboolean
+write_failure (HfDb *db, gpointer data, GError **error)
+{
+  FeedRow *row = data;
+  const HfFeed *feed = row->puller->feed;
+  g_autofree char *text = g_strdup_printf (_("%s did not sync: %s"), feed->entity, row->failure);
+  g_autoptr(HfStmt) stmt = hf_db_prepare (db,
+                                          "INSERT INTO _feed (key, entity, function, parameters, failed_at, error)"
+                                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+                                          " ON CONFLICT (key) DO UPDATE SET failed_at = excluded.failed_at, error = excluded.error",
+                                          error);
+
+  if (stmt == NULL)
+    return FALSE;
+  hf_stmt_bind_text (stmt, 1, feed->key);
+  hf_stmt_bind_text (stmt, 2, feed->entity);
+  hf_stmt_bind_text (stmt, 3, feed->function);
+  hf_stmt_bind_text (stmt, 4, feed->parameters);
+  hf_stmt_bind_int (stmt, 5, row->now);
+  hf_stmt_bind_text (stmt, 6, row->failure);
+  hf_db_note_change (db, feed->entity, 0, 0, 0, 0);
+  return hf_stmt_run (stmt, error) && hf_activity_add (db, row->now, "error", "sync", feed->entity, 0, text, error);
+}
+
+/* --- the ways out --- */
+
+static void
+finish_task (HfPuller *self)
+{
+  g_autoptr(GTask) task = g_steal_pointer (&self->task);
+
+  if (self->ingest != NULL)
+    hf_ingest_abort (self->ingest);
+  g_clear_object (&self->ingest);
+  g_clear_object (&self->response);
+  if (self->failure != NULL)
+    g_task_return_error (task, g_steal_pointer (&self->failure));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+failure_written_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(HfPuller) self = data;
+
+  /* If even this cannot be written, the person still hears the first reason, from the task. */
+  hf_store_write_finish (HF_STORE (source), result, NULL);
+  finish_task (self);
+}
+
+static void
+fail (HfPuller *self, GError *error)
+{
+  self->failure = error;
+  self->unreached = g_error_matches (error, HF_ERROR, HF_ERROR_OFFLINE) || g_error_matches (error, HF_ERROR, HF_ERROR_TRANSIENT)
+                    || g_error_matches (error, HF_ERROR, HF_ERROR_BUSY);
+  /* Not having been tried is no failure of the dataset: the headline says "Offline" for all of them. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || g_error_matches (error, HF_ERROR, HF_ERROR_OFFLINE))
+    {
+      finish_task (self);
+      return;
+    }
+  if (self->unreached)
+    hf_connectivity_note_down (self->connectivity, self->source, error, DOWN_DELAY);
+  hf_store_write_async (self->store, write_failure, feed_row_new (self), feed_row_free, NULL, failure_written_cb, g_object_ref (self));
+}
+
+/* --- the steps --- */
+
+static void
+cursor_read_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(HfPuller) self = data;
+  GError *error = NULL;
+  FeedRow *row = hf_store_read_finish (HF_STORE (source), result, &error);
+
+  if (row == NULL)
+    {
+      fail (self, error);
+      return;
+    }
+  self->cursor = row->cursor;
+  row->cursor = (HfCursor) { NULL };
+  self->state = STATE_SEND;
+  advance (self);
+}
+
+static gboolean
+busy_over_cb (gpointer data)
+{
+  HfPuller *self = data;
+
+  self->busy_id = 0;
+  advance (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+wait_if_busy (HfPuller *self, const GError *error)
+{
+  gint64 seconds = hf_response_get_retry_after (self->response, hf_clock_now (self->clock));
+  gint64 delay = seconds >= 0 ? seconds * G_USEC_PER_SEC : BUSY_DELAY;
+
+  if (!g_error_matches (error, HF_ERROR, HF_ERROR_BUSY) || self->busy_tries >= BUSY_TRIES || delay > BUSY_LONGEST)
+    return FALSE;
+  self->busy_tries++;
+  g_clear_object (&self->response);
+  self->busy_id = hf_clock_add_timeout (self->clock, delay, busy_over_cb, g_object_ref (self), g_object_unref);
+  return TRUE;
+}
+
+static void
+sent_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(HfPuller) self = data;
+  GError *error = NULL;
+  HfRead kind = HF_READ_RECORDS;
+
+  self->response = hf_transport_send_finish (HF_TRANSPORT (source), result, &error);
+  if (self->response == NULL)
+    {
+      fail (self, error);
+      return;
+    }
+  if (!hf_provider_read (self->provider, self->response, hf_clock_now (self->clock), &kind, &self->next, &error))
+    {
+      if (wait_if_busy (self, error))
+        g_error_free (error);
+      else
+        fail (self, error);
+      return;
+    }
+  hf_connectivity_note_success (self->connectivity, self->source);
+  self->state = kind == HF_READ_NOT_MODIFIED ? STATE_TOUCH : STATE_READ;
+  if (self->state == STATE_READ)
+    self->ingest = hf_ingest_new (self->store, self->feed->entity, hf_function_get_primary_key (self->function));
+  advance (self);
+}
+
+static void
+chunk_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(HfPuller) self = data;
+  GError *error = NULL;
+  g_autoptr(GBytes) bytes = hf_response_read_finish (HF_RESPONSE (source), result, &error);
+
+  if (bytes == NULL)
+    {
+      fail (self, error);
+      return;
+    }
+  if (g_bytes_get_size (bytes) == 0)
+    self->state = STATE_FINISH;
+  else
+    {
+      hf_ingest_push (self->ingest, bytes);
+      g_signal_emit (self, signals[PROGRESS], 0, hf_ingest_get_records (self->ingest));
+    }
+  advance (self);
+}
+
+static void
+ready_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(HfPuller) self = data;
+  GError *error = NULL;
+
+  if (!hf_ingest_ready_finish (HF_INGEST (source), result, &error))
+    fail (self, error);
+  else
+    advance (self);
+}
+
+static void
+swapped_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(HfPuller) self = data;
+  GError *error = NULL;
+
+  if (!hf_ingest_finish (HF_INGEST (source), result, &self->report.rows, &error))
+    fail (self, error);
+  else
+    finish_task (self);
+}
+
+static void
+touched_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(HfPuller) self = data;
+  GError *error = NULL;
+
+  self->report.not_modified = TRUE;
+  if (hf_store_write_finish (HF_STORE (source), result, &error) == NULL)
+    fail (self, error);
+  else
+    finish_task (self);
+}
+
+static void
+send (HfPuller *self)
+{
+  GError *error = NULL;
+  g_autoptr(HfRequest) request = hf_provider_build (self->provider, self->function, self->parameters, &self->cursor, &error);
+
+  if (request == NULL)
+    fail (self, error);
+  else
+    hf_transport_send_async (self->transport, request, g_task_get_cancellable (self->task), sent_cb, g_object_ref (self));
+}
+
+static void
+finish_ingest (HfPuller *self)
+{
+  HfFeedState feed = {
+    .key = self->feed->key,
+    .function = self->feed->function,
+    .parameters = self->feed->parameters,
+    .etag = self->next.etag,
+    .last_modified = self->next.last_modified,
+  };
+
+  hf_ingest_finish_async (self->ingest, &feed, g_task_get_cancellable (self->task), swapped_cb, g_object_ref (self));
+}
+
+static void
+advance (HfPuller *self)
+{
+  GCancellable *cancellable = g_task_get_cancellable (self->task);
+
+  switch (self->state)
+    {
+    case STATE_CURSOR:
+      hf_store_read_async (self->store, read_cursor, feed_row_new (self), feed_row_free, cancellable, cursor_read_cb, g_object_ref (self));
+      break;
+    case STATE_SEND:
+      send (self);
+      break;
+    case STATE_READ:
+      if (hf_ingest_is_ready (self->ingest))
+        hf_response_read_async (self->response, cancellable, chunk_cb, g_object_ref (self));
+      else
+        hf_ingest_ready_async (self->ingest, cancellable, ready_cb, g_object_ref (self));
+      break;
+    case STATE_FINISH:
+      finish_ingest (self);
+      break;
+    case STATE_TOUCH:
+      hf_store_write_async (self->store, write_fresh, feed_row_new (self), feed_row_free, NULL, touched_cb, g_object_ref (self));
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+hf_puller_finalize (GObject *object)
+{
+  HfPuller *self = HF_PULLER (object);
+
+  hf_cursor_clear (&self->cursor);
+  hf_cursor_clear (&self->next);
+  g_clear_pointer (&self->parameters, hf_json_object_free);
+  g_clear_error (&self->failure);
+  g_clear_object (&self->ingest);
+  g_clear_object (&self->response);
+  g_object_unref (self->store);
+  g_object_unref (self->transport);
+  g_object_unref (self->connectivity);
+  g_object_unref (self->clock);
+  g_object_unref (self->solution);
+  G_OBJECT_CLASS (hf_puller_parent_class)->finalize (object);
+}
+
+static void
+hf_puller_class_init (HfPullerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = hf_puller_finalize;
+  signals[PROGRESS] = g_signal_new ("progress", HF_TYPE_PULLER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+}
+
+static void
+hf_puller_init (HfPuller *self)
+{
+}
+
+HfPuller *
+hf_puller_new (HfStore *store, HfTransport *transport, HfConnectivity *connectivity, HfClock *clock, HfSolution *solution,
+               const HfFeed *feed)
+{
+  HfPuller *self = g_object_new (HF_TYPE_PULLER, NULL);
+
+  self->store = g_object_ref (store);
+  self->transport = g_object_ref (transport);
+  self->connectivity = g_object_ref (connectivity);
+  self->clock = g_object_ref (clock);
+  self->solution = g_object_ref (solution);
+  self->feed = feed;
+  return self;
+}
+
+const HfFeed *
+hf_puller_get_feed (HfPuller *self)
+{
+  return self->feed;
+}
+
+gboolean
+hf_puller_get_unreached (HfPuller *self)
+{
+  return self->unreached;
+}
+
+/* What a feed needs to run; FALSE with words for the person. */
+static gboolean
+resolve_feed (HfSolution *solution, const HfFeed *feed, HfProvider **provider, HfFunction **function, HfJsonObject **parameters,
+              GError **error)
+{
+  g_autoptr(HfJsonObject) given = NULL;
+
+  *provider = hf_provider_find (feed->provider);
+  *function = feed->function != NULL ? hf_solution_find_function (solution, feed->function) : NULL;
+  if (*provider == NULL)
+    {
+      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("This version of Holdfast cannot sync %s yet"), feed->provider);
+      return FALSE;
+    }
+  if (*function == NULL)
+    {
+      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("No function says how to get %s (%s)"), feed->entity, feed->place);
+      return FALSE;
+    }
+  if (feed->parameters != NULL && (given = hf_json_object_parse (feed->parameters, -1, error)) == NULL)
+    return FALSE;
+  *parameters = hf_function_resolve (*function, given, NULL, error);
+  return *parameters != NULL;
+}
+
+/* The source a resolved call goes to, and its @url. */
+static char *
+locate (HfProvider *provider, HfFunction *function, HfJsonObject *parameters, char **url, GError **error)
+{
+  *url = hf_function_expand_url (function, parameters, error);
+  return *url != NULL ? hf_provider_source (provider, function, parameters, error) : NULL;
+}
+
+char *
+hf_puller_source_of (HfSolution *solution, const HfFeed *feed, char **url, GError **error)
+{
+  HfProvider *provider;
+  HfFunction *function;
+  g_autoptr(HfJsonObject) parameters = NULL;
+
+  if (!resolve_feed (solution, feed, &provider, &function, &parameters, error))
+    return NULL;
+  return locate (provider, function, parameters, url, error);
+}
+
+static gboolean
+prepare (HfPuller *self, GError **error)
+{
+  g_autofree char *url = NULL;
+  g_autofree char *name = NULL;
+
+  if (!resolve_feed (self->solution, self->feed, &self->provider, &self->function, &self->parameters, error))
+    return FALSE;
+  name = locate (self->provider, self->function, self->parameters, &url, error);
+  if (name == NULL)
+    return FALSE;
+  self->source = hf_connectivity_ensure_source (self->connectivity, name, hf_transport_is_loopback (self->transport, url));
+  if (hf_connectivity_can_send (self->connectivity, self->source))
+    return TRUE;
+  g_set_error (error, HF_ERROR, HF_ERROR_OFFLINE, _("%s cannot be reached now"), name);
+  return FALSE;
+}
+
+void
+hf_puller_pull_async (HfPuller *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  GError *error = NULL;
+
+  g_return_if_fail (self->task == NULL);
+  self->task = g_task_new (self, cancellable, callback, data);
+  g_task_set_source_tag (self->task, hf_puller_pull_async);
+  self->state = STATE_CURSOR;
+  if (prepare (self, &error))
+    advance (self);
+  else
+    fail (self, error);
+}
+
+gboolean
+hf_puller_pull_finish (HfPuller *self, GAsyncResult *result, HfPullReport *report, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  *report = self->report;
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

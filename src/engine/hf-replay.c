@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The replay: IDLE → TURN (writer: acknowledge the last, mark the next) → SEND → READ → TURN … → IDLE. It holds nothing that a
+ * restart would miss: between two turns the only thing in memory is the answer on its way to the database, and a turn that
+ * fails (a full disk) is kept and tried again until it is written. It never polls: it runs when woken, when a command's time comes, or
+ * when the lease is let go. */
+
+#include "hf-replay.h"
+
+#include "hf-turn.h"
+
+#include <string.h>
+
+#define STOP_PATIENCE_MS 2000
+#define STORE_AGAIN (5 * G_USEC_PER_SEC)
+/* Longer answers to a command are cut off: nothing of them could be merged into a record. */
+#define ANSWER_LIMIT (32u * 1024 * 1024)
+
+typedef enum
+{
+  STATE_IDLE,
+  STATE_TURN,
+  STATE_SEND,
+  STATE_READ,
+} State;
+
+struct _HfReplay
+{
+  GObject parent_instance;
+
+  HfStore *store;
+  HfTransport *transport;
+  HfConnectivity *connectivity;
+  HfClock *clock;
+  HfSolution *solution;
+  HfLease *lease;
+
+  State state;
+  gboolean again, stopping, recovered;
+  guint timer_id;
+  GCancellable *cancellable;
+  HfTurn *turn; /* the one that must still be written, after a failure */
+  HfCommand *command;
+  HfRequest *request;
+  HfResponse *response;
+  gint64 attempt;
+  gint64 run_started;
+  guint64 run_settled;
+};
+
+G_DEFINE_FINAL_TYPE (HfReplay, hf_replay, G_TYPE_OBJECT)
+
+enum
+{
+  IDLE,
+  SETTLED,
+  N_SIGNALS,
+};
+static guint signals[N_SIGNALS];
+
+static void begin_turn (HfReplay *self, HfTurn *turn);
+
+static gboolean
+timer_cb (gpointer data)
+{
+  HfReplay *self = data;
+
+  self->timer_id = 0;
+  hf_replay_wake (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+clear_timer (HfReplay *self)
+{
+  if (self->timer_id != 0)
+    hf_clock_remove_timeout (self->clock, self->timer_id);
+  self->timer_id = 0;
+}
+
+static void
+wake_in (HfReplay *self, gint64 delay)
+{
+  clear_timer (self);
+  if (!self->stopping)
+    self->timer_id = hf_clock_add_timeout (self->clock, MAX (delay, 0), timer_cb, self, NULL);
+}
+
+static void
+become_idle (HfReplay *self)
+{
+  self->state = STATE_IDLE;
+  self->run_settled = 0;
+  if (self->again && !self->stopping)
+    hf_replay_wake (self);
+  else
+    g_signal_emit (self, signals[IDLE], 0);
+}
+
+static HfTurn *
+turn_new (HfReplay *self)
+{
+  HfTurn *turn = hf_turn_new (self->solution, hf_clock_now (self->clock), hf_clock_random (self->clock));
+  GListModel *sources = hf_connectivity_get_sources (self->connectivity);
+
+  for (guint i = 0; i < g_list_model_get_n_items (sources); i++)
+    {
+      g_autoptr(HfSource) source = g_list_model_get_item (sources, i);
+
+      g_ptr_array_add (turn->known, g_strdup (hf_source_get_name (source)));
+      if (!hf_connectivity_can_send (self->connectivity, source))
+        g_ptr_array_add (turn->skip, g_strdup (hf_source_get_name (source)));
+    }
+  turn->recover = !self->recovered;
+  turn->settle_only = self->stopping;
+  return turn;
+}
+
+static HfSource *
+source_of (HfReplay *self, HfCommand *command, HfRequest *request)
+{
+  gboolean loopback = hf_transport_is_loopback (self->transport, hf_request_get_uri (request));
+
+  return hf_connectivity_ensure_source (self->connectivity, hf_command_get_source (command), loopback);
+}
+
+/* --- an answer on its way to the database --- */
+
+static void
+take_answer (HfReplay *self, GBytes *body, const GError *error)
+{
+  HfTurn *turn = turn_new (self);
+  HfProvider *provider = hf_provider_find (hf_command_get_provider (self->command));
+
+  turn->settle_id = hf_command_get_id (self->command);
+  turn->settle_attempt = self->attempt;
+  hf_provider_outcome (provider, self->command, self->response, body, error, turn->now, &turn->result);
+  if (self->response != NULL)
+    turn->response_head = hf_response_describe (self->response);
+  if (body != NULL)
+    turn->response_body = g_utf8_make_valid (g_bytes_get_data (body, NULL), (gssize) g_bytes_get_size (body));
+  begin_turn (self, turn);
+}
+
+static void
+body_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(HfReplay) self = data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) body = hf_response_read_all_finish (HF_RESPONSE (source), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    become_idle (self);
+  else
+    take_answer (self, body, error);
+}
+
+static void
+sent_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(HfReplay) self = data;
+  g_autoptr(GError) error = NULL;
+
+  self->response = hf_transport_send_finish (HF_TRANSPORT (source), result, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      become_idle (self);
+      return;
+    }
+  if (self->response == NULL)
+    {
+      take_answer (self, NULL, error);
+      return;
+    }
+  self->state = STATE_READ;
+  hf_response_read_all_async (self->response, ANSWER_LIMIT, self->cancellable, body_cb, g_object_ref (self));
+}
+
+static void
+send (HfReplay *self, HfTurn *turn)
+{
+  g_set_object (&self->command, turn->command);
+  g_set_object (&self->request, turn->request);
+  g_clear_object (&self->response);
+  self->attempt = turn->attempt;
+  self->state = STATE_SEND;
+  hf_transport_send_async (self->transport, self->request, self->cancellable, sent_cb, g_object_ref (self));
+}
+
+/* --- turns --- */
+
+static void
+note_reach (HfReplay *self, HfTurn *turn)
+{
+  HfSource *source = source_of (self, self->command, self->request);
+  g_autoptr(GError) error = NULL;
+
+  if (!turn->outcome.source_down)
+    {
+      hf_connectivity_note_success (self->connectivity, source);
+      return;
+    }
+  error = g_error_new_literal (HF_ERROR, (int) turn->result.error_class,
+                               turn->result.message != NULL ? turn->result.message : turn->outcome.title);
+  hf_connectivity_note_down (self->connectivity, source, error, turn->outcome.delay_us);
+}
+
+static void
+tell_settled (HfReplay *self, HfTurn *turn)
+{
+  if (self->run_settled++ == 0)
+    self->run_started = hf_clock_monotonic (self->clock);
+  note_reach (self, turn);
+  g_signal_emit (self, signals[SETTLED], 0, turn->settle_id, (int) turn->outcome.state);
+}
+
+static void
+after_turn (HfReplay *self, HfTurn *turn)
+{
+  if (turn->settle_id != 0)
+    tell_settled (self, turn);
+  if (turn->command != NULL && turn->unknown_source)
+    {
+      source_of (self, turn->command, turn->request);
+      self->again = TRUE;
+      become_idle (self);
+      return;
+    }
+  if (turn->command != NULL)
+    {
+      send (self, turn);
+      return;
+    }
+  if (turn->due_at > 0)
+    wake_in (self, turn->due_at - turn->now);
+  become_idle (self);
+}
+
+static void
+turn_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(HfReplay) self = data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(HfTurn) turn = g_steal_pointer (&self->turn);
+
+  if (hf_store_write_finish (HF_STORE (source), result, &error) != NULL)
+    {
+      self->recovered = TRUE;
+      after_turn (self, turn);
+      return;
+    }
+  /* The database refused (full, read-only). An answer must not be lost: keep it and come again. */
+  if (turn->settle_id != 0)
+    self->turn = g_steal_pointer (&turn);
+  wake_in (self, STORE_AGAIN);
+  self->again = FALSE;
+  become_idle (self);
+}
+
+static void
+begin_turn (HfReplay *self, HfTurn *turn)
+{
+  self->state = STATE_TURN;
+  self->again = FALSE;
+  self->turn = turn;
+  hf_store_write_async (self->store, hf_turn_run, turn, NULL, NULL, turn_cb, g_object_ref (self));
+}
+
+static void
+hf_replay_finalize (GObject *object)
+{
+  HfReplay *self = HF_REPLAY (object);
+
+  clear_timer (self);
+  g_clear_pointer (&self->turn, hf_turn_free);
+  g_clear_object (&self->command);
+  g_clear_object (&self->request);
+  g_clear_object (&self->response);
+  g_object_unref (self->cancellable);
+  g_object_unref (self->store);
+  g_object_unref (self->transport);
+  g_object_unref (self->connectivity);
+  g_object_unref (self->clock);
+  g_object_unref (self->solution);
+  g_object_unref (self->lease);
+  G_OBJECT_CLASS (hf_replay_parent_class)->finalize (object);
+}
+
+static void
+hf_replay_class_init (HfReplayClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = hf_replay_finalize;
+  signals[IDLE] = g_signal_new ("idle", HF_TYPE_REPLAY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SETTLED] = g_signal_new ("settled", HF_TYPE_REPLAY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT64,
+                                   G_TYPE_INT);
+}
+
+static void
+hf_replay_init (HfReplay *self)
+{
+  self->cancellable = g_cancellable_new ();
+}
+
+HfReplay *
+hf_replay_new (HfStore *store, HfTransport *transport, HfConnectivity *connectivity, HfClock *clock, HfSolution *solution,
+               HfLease *lease)
+{
+  HfReplay *self = g_object_new (HF_TYPE_REPLAY, NULL);
+
+  self->store = g_object_ref (store);
+  self->transport = g_object_ref (transport);
+  self->connectivity = g_object_ref (connectivity);
+  self->clock = g_object_ref (clock);
+  self->solution = g_object_ref (solution);
+  self->lease = g_object_ref (lease);
+  g_signal_connect_object (lease, "freed", G_CALLBACK (hf_replay_wake), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (connectivity, "changed", G_CALLBACK (hf_replay_wake), self, G_CONNECT_SWAPPED);
+  return self;
+}
+
+void
+hf_replay_wake (HfReplay *self)
+{
+  self->again = TRUE;
+  if (self->state != STATE_IDLE || self->stopping)
+    return;
+  clear_timer (self);
+  if (!hf_lease_try (self->lease, NULL))
+    {
+      self->again = FALSE;
+      become_idle (self);
+      return;
+    }
+  begin_turn (self, self->turn != NULL ? g_steal_pointer (&self->turn) : turn_new (self));
+}
+
+gboolean
+hf_replay_get_idle (HfReplay *self)
+{
+  return self->state == STATE_IDLE;
+}
+
+double
+hf_replay_get_rate (HfReplay *self)
+{
+  gint64 elapsed = hf_clock_monotonic (self->clock) - self->run_started;
+
+  return self->run_settled > 5 && elapsed > 0 ? (double) self->run_settled * G_USEC_PER_SEC / (double) elapsed : 0;
+}
+
+static gboolean
+patience_over_cb (gpointer data)
+{
+  g_cancellable_cancel (data);
+  return G_SOURCE_REMOVE;
+}
+
+void
+hf_replay_stop (HfReplay *self)
+{
+  g_autoptr(GSource) patience = g_timeout_source_new (STOP_PATIENCE_MS);
+
+  self->stopping = TRUE;
+  clear_timer (self);
+  g_source_set_callback (patience, patience_over_cb, g_object_ref (self->cancellable), g_object_unref);
+  g_source_attach (patience, NULL);
+  while (self->state != STATE_IDLE)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_destroy (patience);
+  hf_lease_release (self->lease);
+}

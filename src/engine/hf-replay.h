@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <hf-connectivity.h>
+#include <hf-solution.h>
+#include <hf-store.h>
+#include <hf-transport.h>
+
+#include "hf-lease.h"
+
+G_BEGIN_DECLS
+
+/**
+ * HfReplay:
+ *
+ * Sends what waits in the queue, first in, first out, one at a time: the PUSH stream of architecture.md. The rows are the truth; this
+ * is a state machine over them that sleeps until woken.
+ */
+#define HF_TYPE_REPLAY (hf_replay_get_type ())
+G_DECLARE_FINAL_TYPE (HfReplay, hf_replay, HF, REPLAY, GObject)
+
+/* Signal "idle": nothing can be sent now (empty, offline, everything waits for its time, or another process sends).
+ * Signal "settled" (gint64 command id, int HfCommandState): one command's send has ended and is written. */
+
+HfReplay *hf_replay_new (HfStore *store, HfTransport *transport, HfConnectivity *connectivity, HfClock *clock, HfSolution *solution,
+                         HfLease *lease);
+
+/* A command was accepted, the network changed, a source came back, a person pressed a button. Cheap; never polls. */
+void hf_replay_wake (HfReplay *self);
+gboolean hf_replay_get_idle (HfReplay *self);
+/* Commands settled per second over the present run, 0: unknown. */
+double hf_replay_get_rate (HfReplay *self);
+
+/* No more sends. Waits at most 2 s for the answer under way, iterating the main context; what has no answer by then is
+ * left `sending` in the queue, for recovery to judge. */
+void hf_replay_stop (HfReplay *self);
+
+G_END_DECLS
