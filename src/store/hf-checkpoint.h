@@ -15,7 +15,7 @@ typedef struct _HfCheckpoint HfCheckpoint;
 
 /* On the writer: @db is the connection whose commits count. */
 HfCheckpoint *hf_checkpoint_new (HfDb *db);
-/* Ends the thread; blocks. Before @db is closed; not on the writer. */
+/* On the writer, before its connection closes: ends the thread; blocks. */
 void hf_checkpoint_free (HfCheckpoint *self);
 
 /* On the writer, between two transactions: finishes what the thread had to leave, so that the log starts over. */

@@ -215,13 +215,13 @@ hf_db_open (const char *path, HfDbMode mode, GError **error)
 void
 hf_db_close (HfDb *self)
 {
-  HfStmt *stmt;
+  GList *link;
 
   hf_db_assert_owner (self);
   g_assert (self->tx == NULL);
 
-  while ((stmt = g_queue_pop_head (&self->idle)) != NULL)
-    hf_stmt_finalize (stmt);
+  while ((link = g_queue_pop_head_link (&self->idle)) != NULL)
+    hf_stmt_finalize (link->data);
   g_hash_table_unref (self->statements);
   hf_changes_free (self->changes);
   /* A statement still leased would make this a zombie: every lease ends before its connection. */

@@ -98,6 +98,11 @@ run_in_tx (HfStore *self, gboolean bulk, HfStoreFunc func, gpointer data, GError
 {
   g_autoptr(HfTx) tx = NULL;
 
+  if (self->db == NULL)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "The store is closed");
+      return FALSE;
+    }
   hf_checkpoint_catch_up (self->checkpoint);
   if (!hf_db_set_relaxed (self->db, bulk, error))
     return FALSE;
@@ -252,11 +257,13 @@ open_thread_func (GTask *task, gpointer source, gpointer data, GCancellable *can
     g_task_return_error (task, error);
 }
 
+/* The writer's last job: nothing commits after the checkpoints have ended. */
 static void
 close_writer_func (gpointer data)
 {
   HfStore *self = data;
 
+  g_clear_pointer (&self->checkpoint, hf_checkpoint_free);
   g_clear_pointer (&self->db, hf_db_close);
 }
 
@@ -377,7 +384,6 @@ hf_store_close (HfStore *self)
   hf_store_set_watching (self, FALSE);
   hf_lane_clear (&self->search);
   hf_lane_clear (&self->reader);
-  g_clear_pointer (&self->checkpoint, hf_checkpoint_free);
   hf_worker_call (self->writer, close_writer_func, self);
   hf_worker_stop (self->writer);
   g_clear_pointer (&self->guard, hf_guard_free);
