@@ -30,6 +30,9 @@ gboolean hf_command_state_is_open (HfCommandState state);
 #define HF_TYPE_COMMAND (hf_command_get_type ())
 G_DECLARE_FINAL_TYPE (HfCommand, hf_command, HF, COMMAND, GObject)
 
+/* Makes @command the picture that @from is, notifying what differs. Main thread. */
+void hf_command_update (HfCommand *command, HfCommand *from);
+
 /* All fields are readable GObject properties too (for bindings), under the names in quotes; they notify on update.
  * JSON is raw text. Times are µs since 1970, 0: none. */
 gint64 hf_command_get_id (HfCommand *self);                /* "id" */

@@ -103,8 +103,6 @@ GArray *hf_queue_list_dependents (HfDb *db, gint64 command_id, GError **error);
 
 /* (transfer full) (nullable): NULL without @error: no such command. */
 HfCommand *hf_queue_get (HfDb *db, gint64 command_id, GError **error);
-/* Reads the row again into @command, notifying what changed. Main thread: the row's picture must have been made by hf_queue_get(). */
-void hf_command_update (HfCommand *command, HfCommand *from);
 
 /**
  * hf_queue_list:
