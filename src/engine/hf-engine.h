@@ -133,6 +133,7 @@ typedef struct
 } HfSyncReport;
 
 void hf_sync_report_clear (HfSyncReport *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HfSyncReport, hf_sync_report_clear)
 
 /**
  * hf_engine_sync_async:
