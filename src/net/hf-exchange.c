@@ -158,6 +158,7 @@ set_headers (HfExchange *self, GError **error)
   g_autofree char *refused = NULL;
   const char *method = hf_request_get_method (self->request);
 
+  soup_message_headers_replace (headers, "Accept-Encoding", "gzip");
   if (self->route->host_header != NULL)
     soup_message_headers_replace (headers, "Host", self->route->host_header);
   hf_request_foreach_header (self->request, copy_header_cb, &copy);
@@ -233,6 +234,7 @@ set_up_message (HfExchange *self)
   flags |= hf_request_get_safe (self->request) ? SOUP_MESSAGE_IDEMPOTENT : SOUP_MESSAGE_NEW_CONNECTION;
   soup_message_set_flags (self->message, flags);
   soup_message_disable_feature (self->message, SOUP_TYPE_AUTH_MANAGER); /* 401 is an answer */
+  soup_message_disable_feature (self->message, SOUP_TYPE_CONTENT_DECODER); /* HfGunzip's */
   g_signal_connect (self->message, "network-event", G_CALLBACK (network_event_cb), self);
   g_signal_connect (self->message, "starting", G_CALLBACK (starting_cb), self);
   g_signal_connect (self->message, "wrote-headers", G_CALLBACK (wrote_headers_cb), self);
@@ -370,6 +372,8 @@ hf_exchange_explain (HfExchange *self, GError *raw)
   if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
     return g_error_new (HF_ERROR, HF_ERROR_INVALID, _("%s cannot prove that it is %s: its certificate is not trusted"), host,
                         host);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
+    return g_error_new (HF_ERROR, HF_ERROR_INVALID, _("The answer of %s cannot be unpacked: %s"), host, error->message);
   reason = reason_of (self, error);
   if (error->domain == G_RESOLVER_ERROR)
     return g_error_new (HF_ERROR, HF_ERROR_TRANSIENT, _("%s was not found: %s"), host, reason);

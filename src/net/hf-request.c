@@ -82,20 +82,36 @@ escape_illegal (const char *text)
   return g_string_free (out, FALSE);
 }
 
+/* For messages about what could not be parsed. */
+static char *
+hide_userinfo (const char *text)
+{
+  const char *start = strstr (text, "://");
+  const char *end, *at;
+
+  if (start == NULL)
+    return g_strdup (text);
+  start += 3;
+  end = start + strcspn (start, "/?#");
+  at = g_strrstr_len (start, end - start, "@");
+  return at == NULL ? g_strdup (text) : g_strdup_printf ("%.*s%s", (int) (start - text), text, at + 1);
+}
+
 GUri *
 hf_uri_parse (const char *text, GError **error)
 {
+  g_autofree char *shown = hide_userinfo (text);
   g_autofree char *escaped = escape_illegal (text);
   g_autoptr(GUri) uri = g_uri_parse (escaped, SOUP_HTTP_URI_FLAGS, NULL);
 
   if (uri == NULL || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0')
     {
-      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("“%s” is not a valid address"), text);
+      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("“%s” is not a valid address"), shown);
       return NULL;
     }
   if (!g_str_equal (g_uri_get_scheme (uri), "http") && !g_str_equal (g_uri_get_scheme (uri), "https"))
     {
-      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("“%s” is not an http or https address"), text);
+      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("“%s” is not an http or https address"), shown);
       return NULL;
     }
   return g_steal_pointer (&uri);

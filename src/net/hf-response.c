@@ -7,11 +7,11 @@
 
 #include "hf-net-private.h"
 
-#include <string.h>
-
 #include <hf-error.h>
 
 #include <glib/gi18n-lib.h>
+
+#include "hf-body-stream.h"
 
 #define CHUNK_BYTES (256 * 1024)
 #define RETRY_AFTER_MAX (365 * 24 * 60 * 60)
@@ -25,6 +25,7 @@ struct _HfResponse
   char *content_type;
   guint64 size_limit, size;
   gboolean reading, finished;
+  GError *broken; /* (nullable): libsoup tells a cut once and calls it the end when asked again */
 };
 
 G_DEFINE_FINAL_TYPE (HfResponse, hf_response, G_TYPE_OBJECT)
@@ -81,7 +82,9 @@ return_chunk (HfResponse *self, GTask *task)
   if (self->size > self->size_limit)
     {
       g_free (buffer);
-      return_error (self, task, too_large (self->size_limit));
+      g_clear_error (&self->broken);
+      self->broken = too_large (self->size_limit);
+      return_error (self, task, g_error_copy (self->broken));
       return;
     }
   hf_exchange_leave (self->exchange);
@@ -90,29 +93,38 @@ return_chunk (HfResponse *self, GTask *task)
   g_task_return_pointer (task, g_bytes_new_take (buffer, read->filled), (GDestroyNotify) g_bytes_unref);
 }
 
-/* Takes what has arrived, without waiting. An error after some bytes is told by the next read.
- * Returns: whether there is something to return (a chunk, the end or an error) */
+/* Takes what has arrived, without waiting.
+ * Returns: whether there is something to tell: a chunk, the end or, where nothing came before it, an error */
 static gboolean
-take_available (HfResponse *self, Read *read, GError **error)
+take_available (HfResponse *self, Read *read)
 {
   GPollableInputStream *stream = G_POLLABLE_INPUT_STREAM (self->stream);
-  g_autoptr(GError) local = NULL;
-  gssize n = 0;
+  g_autoptr(GError) error = NULL;
+  gssize n = 1;
 
-  while (read->filled < CHUNK_BYTES)
+  while (n > 0 && read->filled < CHUNK_BYTES && self->broken == NULL)
     {
       n = g_pollable_input_stream_read_nonblocking (stream, read->buffer + read->filled, CHUNK_BYTES - read->filled,
-                                                    hf_exchange_get_cancellable (self->exchange), &local);
-      if (n <= 0)
-        break;
-      read->filled += (gsize) n;
+                                                    hf_exchange_get_cancellable (self->exchange), &error);
+      if (n > 0)
+        read->filled += (gsize) n;
     }
-  if (n >= 0 || read->filled > 0)
-    return TRUE;
-  if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-    return FALSE;
-  g_propagate_error (error, g_steal_pointer (&local));
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+    return read->filled > 0;
+  if (error != NULL)
+    self->broken = g_steal_pointer (&error);
   return TRUE;
+}
+
+static void
+return_available (HfResponse *self, GTask *task)
+{
+  Read *read = g_task_get_task_data (task);
+
+  if (read->filled == 0 && self->broken != NULL)
+    return_error (self, task, g_error_copy (self->broken));
+  else
+    return_chunk (self, task);
 }
 
 static gboolean
@@ -120,15 +132,11 @@ readable_cb (GObject *stream, gpointer data)
 {
   g_autoptr(GTask) task = g_object_ref (data);
   HfResponse *self = g_task_get_source_object (task);
-  g_autoptr(GError) error = NULL;
 
   hf_exchange_touch (self->exchange);
-  if (!take_available (self, g_task_get_task_data (task), &error))
+  if (!take_available (self, g_task_get_task_data (task)))
     return G_SOURCE_CONTINUE;
-  if (error != NULL)
-    return_error (self, task, g_steal_pointer (&error));
-  else
-    return_chunk (self, task);
+  return_available (self, task);
   return G_SOURCE_REMOVE;
 }
 
@@ -138,16 +146,10 @@ read_cb (GObject *stream, GAsyncResult *result, gpointer data)
   g_autoptr(GTask) task = data;
   HfResponse *self = g_task_get_source_object (task);
   Read *read = g_task_get_task_data (task);
-  g_autoptr(GError) error = NULL;
-  gssize n = g_input_stream_read_finish (G_INPUT_STREAM (stream), result, &error);
+  gssize n = g_input_stream_read_finish (G_INPUT_STREAM (stream), result, &self->broken);
 
-  if (n < 0)
-    return_error (self, task, g_steal_pointer (&error));
-  else
-    {
-      read->filled = (gsize) n;
-      return_chunk (self, task);
-    }
+  read->filled = n > 0 ? (gsize) n : 0;
+  return_available (self, task);
 }
 
 static gboolean
@@ -165,14 +167,28 @@ wait_readable (HfResponse *self, GTask *task)
   g_task_attach_source (task, source, G_SOURCE_FUNC (readable_cb));
 }
 
+/* A short or empty rest that is already here is taken, so that the connection can serve again; for more, nobody waits. */
+static void
+abandon (HfResponse *self)
+{
+  guint8 rest[4096];
+  gssize n = -1;
+
+  if (can_poll (self->stream))
+    n = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->stream), rest, sizeof rest, NULL, NULL);
+  if (n > 0)
+    n = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->stream), rest, sizeof rest, NULL, NULL);
+  if (n != 0)
+    g_cancellable_cancel (hf_exchange_get_cancellable (self->exchange));
+}
+
 static void
 hf_response_dispose (GObject *object)
 {
   HfResponse *self = HF_RESPONSE (object);
 
-  /* A body nobody wants to the end must not be read to its end by closing it. */
   if (self->exchange != NULL && !self->finished)
-    g_cancellable_cancel (hf_exchange_get_cancellable (self->exchange));
+    abandon (self);
   g_clear_object (&self->stream);
   g_clear_pointer (&self->exchange, hf_exchange_unref);
   G_OBJECT_CLASS (hf_response_parent_class)->dispose (object);
@@ -184,6 +200,7 @@ hf_response_finalize (GObject *object)
   HfResponse *self = HF_RESPONSE (object);
 
   g_free (self->content_type);
+  g_clear_error (&self->broken);
   G_OBJECT_CLASS (hf_response_parent_class)->finalize (object);
 }
 
@@ -201,6 +218,25 @@ hf_response_init (HfResponse *self)
 {
 }
 
+/* (transfer full): libsoup's decoder would take a gzip stream cut short for a whole one. */
+static GInputStream *
+decode (HfResponse *self, GInputStream *stream)
+{
+  g_autoptr(GInputStream) body = hf_body_stream_new (stream, hf_exchange_get_message (self->exchange));
+  const char *encoding = soup_message_headers_get_list (get_headers (self), "Content-Encoding");
+  g_autoptr(GConverter) gunzip = NULL;
+
+  if (encoding == NULL || g_ascii_strcasecmp (encoding, "identity") == 0)
+    return g_steal_pointer (&body);
+  if (g_ascii_strcasecmp (encoding, "gzip") != 0 && g_ascii_strcasecmp (encoding, "x-gzip") != 0)
+    {
+      self->broken = g_error_new (HF_ERROR, HF_ERROR_INVALID, _("The answer is encoded as “%s”, which was not asked for"), encoding);
+      return g_steal_pointer (&body);
+    }
+  gunzip = hf_gunzip_new ();
+  return g_converter_input_stream_new (body, gunzip);
+}
+
 HfResponse *
 hf_response_new (HfExchange *exchange, GInputStream *stream, guint64 size_limit)
 {
@@ -208,7 +244,7 @@ hf_response_new (HfExchange *exchange, GInputStream *stream, guint64 size_limit)
   const char *type;
 
   self->exchange = hf_exchange_ref (exchange);
-  self->stream = g_object_ref (stream);
+  self->stream = decode (self, stream);
   self->size_limit = size_limit;
   type = soup_message_headers_get_content_type (get_headers (self), NULL);
   self->content_type = type != NULL ? g_ascii_strdown (type, -1) : NULL;
@@ -289,7 +325,6 @@ void
 hf_response_read_async (HfResponse *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr(GTask) task = g_task_new (self, cancellable, callback, data);
-  g_autoptr(GError) error = NULL;
   Read *read = g_new0 (Read, 1);
 
   g_return_if_fail (HF_IS_RESPONSE (self));
@@ -302,15 +337,15 @@ hf_response_read_async (HfResponse *self, GCancellable *cancellable, GAsyncReady
   g_task_set_task_data (task, read, read_free);
   self->reading = TRUE;
   hf_exchange_enter (self->exchange, cancellable);
-  if (!can_poll (self->stream))
+  if (self->broken != NULL)
+    return_available (self, task);
+  else if (!can_poll (self->stream))
     g_input_stream_read_async (self->stream, read->buffer, CHUNK_BYTES, HF_NET_PRIORITY,
                                hf_exchange_get_cancellable (self->exchange), read_cb, g_steal_pointer (&task));
-  else if (!take_available (self, read, &error))
+  else if (!take_available (self, read))
     wait_readable (self, task);
-  else if (error != NULL)
-    return_error (self, task, g_steal_pointer (&error));
   else
-    return_chunk (self, task);
+    return_available (self, task);
 }
 
 GBytes *
@@ -344,6 +379,7 @@ read_all_cb (GObject *source, GAsyncResult *result, gpointer data)
   ReadAll *all = g_task_get_task_data (task);
   g_autoptr(GError) error = NULL;
   g_autoptr(GBytes) chunk = hf_response_read_finish (self, result, &error);
+  GCancellable *cancellable;
 
   if (chunk == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
@@ -354,7 +390,8 @@ read_all_cb (GObject *source, GAsyncResult *result, gpointer data)
   else
     {
       g_byte_array_append (all->bytes, g_bytes_get_data (chunk, NULL), (guint) g_bytes_get_size (chunk));
-      hf_response_read_async (self, g_task_get_cancellable (task), read_all_cb, g_steal_pointer (&task));
+      cancellable = g_task_get_cancellable (task);
+      hf_response_read_async (self, cancellable, read_all_cb, g_steal_pointer (&task));
     }
 }
 

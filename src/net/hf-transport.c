@@ -106,6 +106,7 @@ sent_cb (GObject *session, GAsyncResult *result, gpointer data)
   Call *call = g_task_get_task_data (task);
   g_autoptr(GError) error = NULL;
   g_autoptr(GInputStream) stream = soup_session_send_finish (SOUP_SESSION (session), result, &error);
+  g_autoptr(HfResponse) response = NULL;
   g_autofree char *redirect = NULL;
 
   if (stream == NULL)
@@ -117,14 +118,12 @@ sent_cb (GObject *session, GAsyncResult *result, gpointer data)
       return;
     }
   hf_exchange_leave (call->exchange);
+  response = hf_response_new (call->exchange, stream, self->size_limit);
   redirect = find_redirect (call);
   if (redirect != NULL)
-    {
-      g_input_stream_close_async (stream, HF_NET_PRIORITY, NULL, NULL, NULL);
-      follow (task, redirect);
-    }
+    follow (task, redirect);
   else
-    g_task_return_pointer (task, hf_response_new (call->exchange, stream, self->size_limit), g_object_unref);
+    g_task_return_pointer (task, g_steal_pointer (&response), g_object_unref);
 }
 
 static void

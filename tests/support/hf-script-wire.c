@@ -100,6 +100,8 @@ read_exactly (GDataInputStream *input, GByteArray *out, gsize size, GCancellable
   guint start = out->len;
   gsize got = 0;
 
+  if (size == 0)
+    return TRUE;
   g_byte_array_set_size (out, (guint) (start + size));
   return g_input_stream_read_all (G_INPUT_STREAM (input), out->data + start, size, &got, stop, NULL) && got == size;
 }
@@ -113,7 +115,7 @@ read_chunks (GDataInputStream *input, GByteArray *out, GCancellable *stop)
       g_autofree char *end = NULL;
       gsize size = line != NULL ? (gsize) g_ascii_strtoull (line, NULL, 16) : 0;
 
-      if (line == NULL || (size > 0 && !read_exactly (input, out, size, stop)))
+      if (line == NULL || !read_exactly (input, out, size, stop))
         return FALSE;
       end = g_data_input_stream_read_line (input, NULL, stop, NULL);
       if (size == 0)
@@ -259,5 +261,8 @@ hf_script_request_header (const HfScriptRequest *request, const char *name)
 char *
 hf_script_request_text (const HfScriptRequest *request)
 {
-  return g_strndup (g_bytes_get_data (request->body, NULL), g_bytes_get_size (request->body));
+  gsize size;
+  const char *data = g_bytes_get_data (request->body, &size);
+
+  return size > 0 ? g_strndup (data, size) : g_strdup ("");
 }
