@@ -297,3 +297,9 @@ hf_json_scan_init (HfJsonScan *self, guint record_depth, gsize name_length)
   self->name_length = name_length;
   self->state = STATE_VALUE;
 }
+
+void
+hf_json_scan_skip (HfJsonScan *self, guint64 offset)
+{
+  self->offset = offset;
+}

@@ -52,6 +52,8 @@ typedef struct
 } HfJsonScan;
 
 void hf_json_scan_init (HfJsonScan *self, guint record_depth, gsize name_length);
+/* Before the first piece: offsets count from @offset. */
+void hf_json_scan_skip (HfJsonScan *self, guint64 offset);
 
 /**
  * hf_json_scan_next:

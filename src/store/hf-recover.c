@@ -9,6 +9,7 @@
 #include <glib/gstdio.h>
 
 #include "hf-db-private.h"
+#include "hf-ingest-stage.h"
 
 static gboolean
 is_sound (HfDb *db)
@@ -65,6 +66,16 @@ replace (const char *path, HfClock *clock, char **recovered, GError **error)
   return g_steal_pointer (&db);
 }
 
+/* What a pull that was killed left behind. It shows nowhere, so a failure can wait for the next start. */
+static void
+sweep (HfDb *db)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!hf_ingest_sweep (db, &error))
+    g_debug ("Sweeping: %s", error->message);
+}
+
 HfDb *
 hf_recover_open (const char *path, HfGuard *guard, HfClock *clock, char **recovered, GError **error)
 {
@@ -90,6 +101,8 @@ hf_recover_open (const char *path, HfGuard *guard, HfClock *clock, char **recove
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
     }
+  if (db != NULL && hf_guard_is_alone (guard))
+    sweep (db);
   if (db != NULL)
     hf_guard_share (guard);
   return g_steal_pointer (&db);
