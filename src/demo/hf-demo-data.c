@@ -13,7 +13,7 @@
 #include "hf-demo-words.h"
 
 #define SEED G_GUINT64_CONSTANT (0x486f6c6466617374)
-#define TODAY 739936 /* 2026-11-16 as GDate counts days; the demo's calendar lies around it */
+#define TODAY 739936     /* 2026-11-16 as GDate counts days; the demo's calendar lies around it */
 #define EPOCH_DAY 719163 /* 1970-01-01 */
 #define PICK(dice, array) ((array)[roll ((dice), G_N_ELEMENTS (array))])
 

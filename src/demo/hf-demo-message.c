@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The sample cloud's HTTP surface. Guarantees: a compressed body only where the client takes it and with an ETag of its own, and a
- * Last-Modified only once no later change can carry the same second. */
+/* The sample cloud's HTTP surface. Guarantees: a compressed body only where the client takes it and with an ETag of its own, and
+ * a Last-Modified only once no later change can carry the same second. */
 
 #include "hf-demo-message.h"
 
@@ -19,7 +19,7 @@ hf_demo_message_read (SoupServerMessage *message, GHashTable *query, HfDemoCall 
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   SoupMessageBody *body = soup_server_message_get_request_body (message);
 
-  *call = (HfDemoCall) {
+  *call = (HfDemoCall){
     .method = soup_server_message_get_method (message),
     .path = g_uri_get_path (soup_server_message_get_uri (message)),
     .query = query,

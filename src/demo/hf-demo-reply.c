@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Replies and the parts of HTTP that are the same for every record: conditions, paging, refusals. Guarantees: every body is JSON, a
- * 304 is given only for the very bytes a 200 would have brought, and a reply does not change once it was returned. */
+/* Replies and the parts of HTTP that are the same for every record: conditions, paging, refusals. Guarantees: every body is JSON,
+ * a 304 is given only for the very bytes a 200 would have brought, and a reply does not change once it was returned. */
 
 #include "hf-demo-reply.h"
 
@@ -153,7 +153,8 @@ make_link (const char *name, guint page, guint limit, guint last)
 HfDemoReply *
 hf_demo_reply_new_list (HfDemoTable *table, const HfDemoCall *call)
 {
-  gboolean paged = call->query != NULL && (g_hash_table_contains (call->query, "page") || g_hash_table_contains (call->query, "limit"));
+  GHashTable *query = call->query;
+  gboolean paged = query != NULL && (g_hash_table_contains (query, "page") || g_hash_table_contains (query, "limit"));
   guint size = hf_demo_table_size (table), page, limit;
   HfDemoReply *reply;
 

@@ -62,7 +62,7 @@ is_day (const char *text)
   char rest;
 
   return strlen (text) == 10 && sscanf (text, "%4u-%2u-%2u%c", &year, &month, &day, &rest) == 3
-         && g_date_valid_dmy ((GDateDay) day, (GDateMonth) month, (GDateYear) year);
+      && g_date_valid_dmy ((GDateDay) day, (GDateMonth) month, (GDateYear) year);
 }
 
 static gboolean
@@ -84,15 +84,17 @@ find_fault (const Rule *rule, const char *raw, const char *text, HfDemoExists ex
     case KIND_DAY:
       return raw[0] == '"' && is_day (text) ? NULL : g_strdup_printf ("“%s” must be a day like 2026-11-23.", rule->field);
     case KIND_EMAIL:
-      return raw[0] == '"' && strchr (text, '@') != NULL ? NULL : g_strdup_printf ("“%s” must be an e-mail address.", rule->field);
+      return raw[0] == '"' && strchr (text, '@') != NULL
+          ? NULL
+          : g_strdup_printf ("“%s” must be an e-mail address.", rule->field);
     case KIND_CHOICE:
       return raw[0] == '"' && is_choice (rule->detail, text)
-                 ? NULL
-                 : g_strdup_printf ("“%s” must be one of: %s.", rule->field, rule->detail);
+          ? NULL
+          : g_strdup_printf ("“%s” must be one of: %s.", rule->field, rule->detail);
     case KIND_REFERENCE:
       return raw[0] == '"' && exists (rule->detail, text, data)
-                 ? NULL
-                 : g_strdup_printf ("“%s” names “%s”, which is not in %s.", rule->field, text, rule->detail);
+          ? NULL
+          : g_strdup_printf ("“%s” names “%s”, which is not in %s.", rule->field, text, rule->detail);
     default:
       g_assert_not_reached ();
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The sample cloud as an object with a thread. Guarantees: when a function returns, what it asked for holds. Refuses to outlive its
- * object: stopping ends every wait and joins.
+/* The sample cloud as an object with a thread. Guarantees: when a function returns, what it asked for holds. Refuses to outlive
+ * its object: stopping ends every wait and joins.
  *
  * The host belongs to the thread. Mode and counts are atomic numbers, the journal has its own lock; everything else reaches
  * the thread through call_thread(). */

@@ -53,7 +53,8 @@ a_write_of_another_entity_keeps_the_tag (DemoFixture *self, gconstpointer data)
 {
   g_autoptr(DemoAnswer) before = demo_ask (self, "GET", "/parts", NULL, NULL);
   g_autoptr(DemoAnswer) write = demo_ask (self, "DELETE", "/customers/C-1001", NULL, NULL);
-  g_autoptr(DemoAnswer) after = demo_ask (self, "GET", "/parts", NULL, "If-None-Match", demo_answer_header (before, "ETag"), NULL);
+  const char *etag = demo_answer_header (before, "ETag");
+  g_autoptr(DemoAnswer) after = demo_ask (self, "GET", "/parts", NULL, "If-None-Match", etag, NULL);
 
   g_assert_cmpuint (write->status, ==, 200);
   g_assert_cmpuint (after->status, ==, 304);
@@ -76,14 +77,13 @@ static void
 a_date_never_hides_a_change (DemoFixture *self, gconstpointer data)
 {
   g_autoptr(DemoAnswer) write = demo_ask (self, "PATCH", "/parts/P-20001", "{\"notes\":\"now\"}", NULL);
-  g_autoptr(DemoAnswer) early = demo_ask (self, "GET", "/parts/P-20001", NULL, "If-Modified-Since", "Thu, 01 Jan 2026 00:00:00 GMT",
-                                          NULL);
-  g_autoptr(DemoAnswer) late = demo_ask (self, "GET", "/parts/P-20001", NULL, "If-Modified-Since", "Fri, 01 Jan 2100 00:00:00 GMT",
-                                         NULL);
+  const char *past = "Thu, 01 Jan 2026 00:00:00 GMT", *future = "Fri, 01 Jan 2100 00:00:00 GMT";
+  g_autoptr(DemoAnswer) early = demo_ask (self, "GET", "/parts/P-20001", NULL, "If-Modified-Since", past, NULL);
+  g_autoptr(DemoAnswer) late = demo_ask (self, "GET", "/parts/P-20001", NULL, "If-Modified-Since", future, NULL);
 
   g_assert_cmpuint (early->status, ==, 200);
   g_assert_cmpuint (late->status, ==, 304);
-  g_assert_null (demo_answer_header (write, "Last-Modified"));
+  g_assert_cmpstr (demo_answer_header (write, "Last-Modified"), !=, demo_answer_header (write, "Date"));
 }
 
 static void

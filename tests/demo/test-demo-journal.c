@@ -63,7 +63,8 @@ a_line_is_in_the_file_before_the_answer (DemoFixture *self, gconstpointer data)
   for (guint i = 1; i <= 20; i++)
     {
       g_autofree char *key = g_strdup_printf ("k%u", i);
-      g_autoptr(DemoAnswer) answer = demo_ask (self, "POST", "/parts", "{\"name\":\"\\\"x\\\"\\n\"}", "Idempotency-Key", key, NULL);
+      const char *body = "{\"name\":\"\\\"x\\\"\\n\"}";
+      g_autoptr(DemoAnswer) answer = demo_ask (self, "POST", "/parts", body, "Idempotency-Key", key, NULL);
       g_autofree char *text = NULL;
       g_auto(GStrv) lines = NULL;
       g_autoptr(HfJsonObject) line = NULL;

@@ -85,7 +85,8 @@ what_a_person_wrote_stays (void)
 static void
 other_hosts_are_neighbours (void)
 {
-  const char *after = "hosts: # here\n# holdfast demo begin\n    demo.holdfast.example: { connectTo: \"http://127.0.0.1:8123\" }\n"
+  const char *after = "hosts: # here\n# holdfast demo begin\n"
+                      "    demo.holdfast.example: { connectTo: \"http://127.0.0.1:8123\" }\n"
                       "# holdfast demo end\n    # staging\n    api.example.com: { timeout: 5s }\nuser: { id: ann }\n";
 
   assert_overlay ("hosts: # here\n    # staging\n    api.example.com: { timeout: 5s }\nuser: { id: ann }\n", after);
