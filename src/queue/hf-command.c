@@ -267,13 +267,17 @@ hf_command_describe (const char *method, const char *entity, const char *record_
   gboolean named = record_id != NULL && !g_str_has_prefix (record_id, "_tmp_");
 
   if (g_strcmp0 (method, "create") == 0)
-    return named ? g_strdup_printf (_("Create %s %s"), entity, record_id) : g_strdup_printf (_("Create a record in %s"), entity);
+    return named ? g_strdup_printf (_("Create %s %s"), entity, record_id)
+                 : g_strdup_printf (_("Create a record in %s"), entity);
   if (g_strcmp0 (method, "update") == 0)
-    return named ? g_strdup_printf (_("Update %s %s"), entity, record_id) : g_strdup_printf (_("Update a new record in %s"), entity);
+    return named ? g_strdup_printf (_("Update %s %s"), entity, record_id)
+                 : g_strdup_printf (_("Update a new record in %s"), entity);
   if (g_strcmp0 (method, "save") == 0)
-    return named ? g_strdup_printf (_("Save %s %s"), entity, record_id) : g_strdup_printf (_("Save a new record in %s"), entity);
+    return named ? g_strdup_printf (_("Save %s %s"), entity, record_id)
+                 : g_strdup_printf (_("Save a new record in %s"), entity);
   if (g_strcmp0 (method, "delete") == 0)
-    return named ? g_strdup_printf (_("Delete %s %s"), entity, record_id) : g_strdup_printf (_("Delete a new record from %s"), entity);
+    return named ? g_strdup_printf (_("Delete %s %s"), entity, record_id)
+                 : g_strdup_printf (_("Delete a new record from %s"), entity);
   return g_strdup_printf (_("Call %s for %s"), function != NULL ? function : method, entity);
 }
 

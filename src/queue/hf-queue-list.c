@@ -195,7 +195,8 @@ filter_init (Filter *self, const char *filter)
 }
 
 static gboolean
-append_commands (HfDb *db, const Filter *filter, const char *which, const char *order, guint limit, GPtrArray *commands, GError **error)
+append_commands (HfDb *db, const Filter *filter, const char *which, const char *order, guint limit, GPtrArray *commands,
+                 GError **error)
 {
   g_autofree char *sql = g_strdup_printf ("SELECT " HF_COMMAND_COLUMNS " FROM _command WHERE id IN (SELECT id FROM _command"
                                           " WHERE %s%s ORDER BY id%s LIMIT %u) ORDER BY id%s",
@@ -302,7 +303,8 @@ static gboolean
 count_all (HfDb *db, HfQueueCounts *out, gint64 *oldest, GError **error)
 {
   g_autoptr(HfStmt) stmt = hf_db_prepare (
-      db, "SELECT state, count(*), min(id) FROM _command WHERE finished_at IS NULL AND comes_after IS NULL GROUP BY state", error);
+      db, "SELECT state, count(*), min(id) FROM _command WHERE finished_at IS NULL AND comes_after IS NULL GROUP BY state",
+      error);
   gint64 open;
   HfStep step;
 
@@ -381,6 +383,7 @@ delete_before (HfDb *db, const char *sql, gint64 before, GError **error)
 gboolean
 hf_queue_prune (HfDb *db, gint64 before, GError **error)
 {
-  return delete_before (db, "DELETE FROM _attempt WHERE command_id IN (SELECT id FROM _command WHERE finished_at < ?)", before, error)
+  return delete_before (db, "DELETE FROM _attempt WHERE command_id IN (SELECT id FROM _command WHERE finished_at < ?)", before,
+                        error)
       && delete_before (db, "DELETE FROM _command WHERE finished_at < ?", before, error);
 }

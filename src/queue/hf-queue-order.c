@@ -22,7 +22,8 @@ offer (HfBlocker *blocker, gint64 id, const char *state, gint64 waits_for)
 }
 
 static gboolean
-offer_lane (HfDb *db, gint64 command_id, const char *entity, const char *record_id, HfBlocker *blocker, gint64 *lane, GError **error)
+offer_lane (HfDb *db, gint64 command_id, const char *entity, const char *record_id, HfBlocker *blocker, gint64 *lane,
+            GError **error)
 {
   g_autoptr(HfStmt) stmt = hf_db_prepare (db,
                                           "SELECT id, state, waits_for FROM _command WHERE finished_at IS NULL"
@@ -49,7 +50,8 @@ offer_creators (HfDb *db, gint64 command_id, HfBlocker *blocker, GError **error)
 {
   g_autoptr(HfStmt) stmt = hf_db_prepare (db,
                                           "SELECT c.id, c.state, c.waits_for FROM _temp_ref r JOIN _command c ON c.id = r.creator"
-                                          " WHERE r.command_id = ?1 AND r.command_id <> 0 AND c.finished_at IS NULL AND c.id < ?1",
+                                          " WHERE r.command_id = ?1 AND r.command_id <> 0 AND c.finished_at IS NULL"
+                                          " AND c.id < ?1",
                                           error);
   HfStep step;
 
@@ -62,7 +64,8 @@ offer_creators (HfDb *db, gint64 command_id, HfBlocker *blocker, GError **error)
 }
 
 gboolean
-hf_order_find (HfDb *db, gint64 command_id, const char *entity, const char *record_id, HfBlocker *blocker, gint64 *lane, GError **error)
+hf_order_find (HfDb *db, gint64 command_id, const char *entity, const char *record_id, HfBlocker *blocker, gint64 *lane,
+               GError **error)
 {
   gint64 latest = 0;
 

@@ -32,7 +32,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Subject, subject_clear)
 static gboolean
 read_subject (HfDb *db, gint64 command_id, Subject *self, GError **error)
 {
-  g_autoptr(HfStmt) stmt = hf_db_prepare (db, "SELECT state, entity, method, function, record_id FROM _command WHERE id = ?", error);
+  g_autoptr(HfStmt) stmt = hf_db_prepare (db, "SELECT state, entity, method, function, record_id FROM _command WHERE id = ?",
+                                          error);
   HfStep step;
 
   if (stmt == NULL)
@@ -74,8 +75,8 @@ write_retry (HfDb *db, gint64 command_id, GError **error)
 {
   g_autoptr(HfStmt) stmt = hf_db_prepare (
       db,
-      "UPDATE _command SET state = 'waiting', next_attempt_at = NULL, error = NULL, failing_class = NULL, failures = 0, failing_since = NULL"
-      " WHERE id = ?",
+      "UPDATE _command SET state = 'waiting', next_attempt_at = NULL, error = NULL, failing_class = NULL, failures = 0,"
+      " failing_since = NULL WHERE id = ?",
       error);
 
   if (stmt == NULL)
@@ -142,7 +143,8 @@ write_discarded (HfDb *db, gint64 command_id, gint64 now, GError **error)
 {
   g_autoptr(HfStmt) stmt = hf_db_prepare (
       db,
-      "UPDATE _command SET state = 'discarded', finished_at = ?, next_attempt_at = NULL, comes_after = NULL, waits_for = NULL WHERE id = ?",
+      "UPDATE _command SET state = 'discarded', finished_at = ?, next_attempt_at = NULL, comes_after = NULL,"
+      " waits_for = NULL WHERE id = ?",
       error);
 
   if (stmt == NULL)

@@ -217,7 +217,8 @@ take_synced_version (HfDb *db, const HfChangeOf *change, const HfBase *base, con
 }
 
 static gboolean
-acknowledge_last (HfDb *db, const HfChangeOf *change, const HfBase *base, const char *row, const HfJsonObject *answer, GError **error)
+acknowledge_last (HfDb *db, const HfChangeOf *change, const HfBase *base, const char *row, const HfJsonObject *answer,
+                  GError **error)
 {
   if (base->from_sync && base->data != NULL)
     {
@@ -235,7 +236,8 @@ acknowledge_last (HfDb *db, const HfChangeOf *change, const HfBase *base, const 
 }
 
 static gboolean
-acknowledge_earlier (HfDb *db, const HfChangeOf *change, const HfBase *base, const char *row, const HfJsonObject *answer, GError **error)
+acknowledge_earlier (HfDb *db, const HfChangeOf *change, const HfBase *base, const char *row, const HfJsonObject *answer,
+                     GError **error)
 {
   g_autofree char *version = NULL;
 

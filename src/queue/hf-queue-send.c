@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Whose turn it is. Guarantees: first in, first out among the commands that may go; a command is marked as sending before its first
- * byte leaves, so that a crash is always seen; what a dead process left is either sent again with the same key or shown to a
- * person, never forgotten and never doubled. Costs the same however long the queue is: one seek a source. */
+/* Whose turn it is. Guarantees: first in, first out among the commands that may go; a command is marked as sending before
+ * its first byte leaves, so that a crash is always seen; what a dead process left is either sent again with the same key or
+ * shown to a person, never forgotten and never doubled. Costs the same however long the queue is: one seek a source. */
 
 #include "hf-queue-private.h"
 
@@ -97,8 +97,9 @@ static gboolean
 set_sending (HfDb *db, gint64 command_id, gint64 now, gint64 *number, GError **error)
 {
   g_autoptr(HfStmt) stmt = hf_db_prepare (db,
-                                          "UPDATE _command SET state = 'sending', attempts = attempts + 1, sent_at = ?, next_attempt_at = NULL"
-                                          " WHERE id = ? AND state IN ('waiting', 'retrying') AND comes_after IS NULL RETURNING attempts",
+                                          "UPDATE _command SET state = 'sending', attempts = attempts + 1, sent_at = ?,"
+                                          " next_attempt_at = NULL WHERE id = ? AND state IN ('waiting', 'retrying')"
+                                          " AND comes_after IS NULL RETURNING attempts",
                                           error);
   HfStep step;
 
@@ -118,7 +119,8 @@ set_sending (HfDb *db, gint64 command_id, gint64 now, gint64 *number, GError **e
 }
 
 static gint64
-insert_attempt (HfDb *db, gint64 command_id, gint64 number, const char *request, const char *request_body, gint64 now, GError **error)
+insert_attempt (HfDb *db, gint64 command_id, gint64 number, const char *request, const char *request_body, gint64 now,
+                GError **error)
 {
   g_autoptr(HfStmt) stmt = hf_db_prepare (
       db, "INSERT INTO _attempt (command_id, number, started_at, request, request_body) VALUES (?, ?, ?, ?, ?)", error);
@@ -148,8 +150,9 @@ static gboolean
 recover_one (HfDb *db, gint64 command_id, gboolean safe, gint64 now, GError **error)
 {
   g_autoptr(HfStmt) stmt = hf_db_prepare (
-      db, "UPDATE _command SET state = ?, next_attempt_at = ?, error = ?, failing_class = 'unknown-outcome', failures = 1, failing_since = ?"
-          " WHERE id = ?",
+      db,
+      "UPDATE _command SET state = ?, next_attempt_at = ?, error = ?, failing_class = 'unknown-outcome', failures = 1,"
+      " failing_since = ? WHERE id = ?",
       error);
   const HfResult lost = { .error_class = HF_ERROR_UNKNOWN_OUTCOME, .retry_after_us = 0 };
   const HfHistory history = { .attempt = 1, .same_class = 1 };
@@ -159,7 +162,8 @@ recover_one (HfDb *db, gint64 command_id, gboolean safe, gint64 now, GError **er
   if (stmt == NULL)
     return FALSE;
   hf_outcome_decide ("", safe, &lost, &history, &outcome);
-  text = hf_queue_describe_error (lost.error_class, 0, outcome.title, outcome.advice, _("Holdfast ended while it was being sent."));
+  text = hf_queue_describe_error (lost.error_class, 0, outcome.title, outcome.advice,
+                                  _("Holdfast ended while it was being sent."));
   hf_stmt_bind_text (stmt, 1, hf_command_state_to_nick (outcome.state));
   if (outcome.state == HF_COMMAND_RETRYING)
     hf_stmt_bind_int (stmt, 2, now);

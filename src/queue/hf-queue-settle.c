@@ -43,8 +43,8 @@ static gboolean
 read_sent (HfDb *db, gint64 command_id, Sent *self, GError **error)
 {
   g_autoptr(HfStmt) stmt = hf_db_prepare (db,
-                                          "SELECT source, entity, method, function, record_id, data, failing_class, safe, attempts,"
-                                          " failures, failing_since FROM _command WHERE id = ? AND state = 'sending'",
+                                          "SELECT source, entity, method, function, record_id, data, failing_class, safe,"
+                                          " attempts, failures, failing_since FROM _command WHERE id = ? AND state = 'sending'",
                                           error);
   HfStep step;
 
@@ -125,8 +125,8 @@ cut_body (const char *body)
 }
 
 static gboolean
-close_attempt (HfDb *db, gint64 attempt_id, const Sent *self, const HfResult *result, gboolean done, const char *head, const char *body,
-               gint64 now, GError **error)
+close_attempt (HfDb *db, gint64 attempt_id, const Sent *self, const HfResult *result, gboolean done, const char *head,
+               const char *body, gint64 now, GError **error)
 {
   g_autoptr(HfStmt) stmt = hf_db_prepare (
       db,
@@ -153,8 +153,11 @@ write_failure (HfDb *db, const Sent *self, const HfResult *result, const HfOutco
 {
   g_autoptr(HfStmt) stmt = hf_db_prepare (
       db,
-      "UPDATE _command SET state = ?, next_attempt_at = ?, error = ?, failing_class = ?, failures = ?, failing_since = ? WHERE id = ?", error);
-  g_autofree char *text = hf_queue_describe_error (result->error_class, result->status, outcome->title, outcome->advice, result->message);
+      "UPDATE _command SET state = ?, next_attempt_at = ?, error = ?, failing_class = ?, failures = ?, failing_since = ?"
+      " WHERE id = ?",
+      error);
+  g_autofree char *text = hf_queue_describe_error (result->error_class, result->status, outcome->title, outcome->advice,
+                                                   result->message);
 
   if (stmt == NULL)
     return FALSE;
@@ -187,8 +190,8 @@ write_done (HfDb *db, gint64 command_id, gint64 now, GError **error)
 {
   g_autoptr(HfStmt) stmt = hf_db_prepare (
       db,
-      "UPDATE _command SET state = 'done', finished_at = ?, error = NULL, failing_class = NULL, failures = 0, failing_since = NULL"
-      " WHERE id = ?",
+      "UPDATE _command SET state = 'done', finished_at = ?, error = NULL, failing_class = NULL, failures = 0,"
+      " failing_since = NULL WHERE id = ?",
       error);
 
   if (stmt == NULL)
@@ -236,7 +239,8 @@ tell_done (HfDb *db, const Sent *self, const HfResult *result, gint64 now, GErro
 {
   HfChangeOf change = describe_change (self);
 
-  return hf_queue_tell (db, now, result->warning == NULL ? "info" : "warning", &change, self->function, _("Sent:"), result->warning, error);
+  return hf_queue_tell (db, now, result->warning == NULL ? "info" : "warning", &change, self->function, _("Sent:"),
+                        result->warning, error);
 }
 
 static gboolean
@@ -256,8 +260,8 @@ settle_done (HfDb *db, Sent *self, const HfResult *result, gint64 now, GError **
 }
 
 gboolean
-hf_queue_settle (HfDb *db, gint64 command_id, gint64 attempt_id, const HfResult *result, const char *response_head, const char *response_body,
-                 gint64 now, double random, HfOutcome *outcome, GError **error)
+hf_queue_settle (HfDb *db, gint64 command_id, gint64 attempt_id, const HfResult *result, const char *response_head,
+                 const char *response_body, gint64 now, double random, HfOutcome *outcome, GError **error)
 {
   g_auto(Sent) sent = { 0 };
   HfHistory history;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Accepting a write. Guarantees: the local record and the command are changed in the transaction of the caller, both or neither; the
- * command knows from the start what it depends on. Refuses a write that cannot be meant, such as an update of nothing. Knows no
- * service. */
+/* Accepting a write. Guarantees: the local record and the command are changed in the transaction of the caller, both or
+ * neither; the command knows from the start what it depends on. Refuses a write that cannot be meant, such as an update of
+ * nothing. Knows no service. */
 
 #include "hf-queue-private.h"
 
@@ -58,7 +58,8 @@ read_method (const char *name, Method *method, GError **error)
           return TRUE;
         }
     }
-  g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("“%s” is not a way to write: use create, update, save, delete or functionCall."),
+  g_set_error (error, HF_ERROR, HF_ERROR_INVALID,
+               _("“%s” is not a way to write: use create, update, save, delete or functionCall."),
                name != NULL ? name : "");
   return FALSE;
 }
@@ -130,7 +131,8 @@ check_record (const Incoming *self, const char *row, GError **error)
     case METHOD_CREATE:
       if (row == NULL)
         return TRUE;
-      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("“%s” has a record “%s” already; update it instead."), entity, self->record_id);
+      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("“%s” has a record “%s” already; update it instead."), entity,
+                   self->record_id);
       return FALSE;
     case METHOD_UPDATE:
     case METHOD_DELETE:
@@ -139,7 +141,8 @@ check_record (const Incoming *self, const char *row, GError **error)
       if (self->record_id == NULL)
         g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("Say which record of “%s” is meant: its id is missing."), entity);
       else
-        g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("“%s” has no record “%s”; sync, then look again."), entity, self->record_id);
+        g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("“%s” has no record “%s”; sync, then look again."), entity,
+                     self->record_id);
       return FALSE;
     case METHOD_SAVE:
     case METHOD_CALL:

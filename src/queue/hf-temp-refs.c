@@ -118,7 +118,8 @@ static gboolean
 look_up_creator (HfDb *db, gint64 creator, CreatorState *state, char **entity, char **id, GError **error)
 {
   g_autoptr(HfStmt) stmt = hf_db_prepare (
-      db, "SELECT entity, record_id, finished_at, state, method FROM _command WHERE id = ? AND method IN ('create', 'save')", error);
+      db, "SELECT entity, record_id, finished_at, state, method FROM _command WHERE id = ? AND method IN ('create', 'save')",
+      error);
   g_autofree char *temp_id = hf_temp_id_new (creator);
   HfStep step;
 

@@ -23,7 +23,8 @@ trim (HfDb *db, gint64 newest, GError **error)
 }
 
 gboolean
-hf_activity_add (HfDb *db, gint64 now, const char *level, const char *topic, const char *entity, gint64 command_id, const char *text,
+hf_activity_add (HfDb *db, gint64 now, const char *level, const char *topic, const char *entity, gint64 command_id,
+                 const char *text,
                  GError **error)
 {
   g_autoptr(HfStmt) stmt = hf_db_prepare (
