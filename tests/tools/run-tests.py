@@ -79,7 +79,7 @@ def run_group(options, group, names):
         with open(log, encoding="utf-8") as lines:
             entries += [json.loads(line) for line in lines if line.strip()]
     seen = {entry["name"].split(" / ")[-1] for entry in entries}
-    return entries + [{"name": name, "result": "ERROR", "stdout": "", "stderr": "it was not run"} for name in names if name not in seen]
+    return entries + [{"name": name, "result": "NOT RUN", "stdout": "", "stderr": ""} for name in names if name not in seen]
 
 
 def count(entry):
