@@ -312,9 +312,10 @@ opened_facts_cb (GObject *source, GAsyncResult *result, gpointer data)
   hf_engine_update_status (self);
   hf_activity_list_refresh (self->activity);
   g_task_return_pointer (task, g_steal_pointer (&opening->engine), g_object_unref);
+  if (!self->passive)
+    hf_recent_add (self->solution, hf_clock_now (self->clock));
   if (self->replay != NULL)
     {
-      hf_recent_add (self->solution, hf_clock_now (self->clock));
       hf_replay_wake (self->replay);
       if (self->interactive)
         hf_engine_launch (self);

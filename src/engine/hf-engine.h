@@ -192,6 +192,13 @@ GListModel *hf_engine_get_activity (HfEngine *self);
  * After a commit by this or another process; at most once a frame for each.
  */
 
+/* --- asked by the command line --- */
+
+/* (transfer full) (nullable): the problems (HfProblem) of a folder that is not open. Blocks. %HF_ERROR_INVALID: no solution there. */
+GListModel *hf_engine_check (const char *dir, const char *overlay_root, GError **error);
+/* Whether a call to the source of this name may be tried now (hf_connectivity_can_send()). */
+gboolean hf_engine_can_send (HfEngine *self, const char *source);
+
 /* --- which solution --- */
 
 /* (transfer full) (nullable): the folder opened last, remembered by hf_engine_open_async() (not for passive opens). */

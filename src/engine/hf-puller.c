@@ -458,6 +458,11 @@ resolve_feed (HfSolution *solution, const HfFeed *feed, HfProvider **provider, H
       g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("This version of Holdfast cannot sync %s yet"), feed->provider);
       return FALSE;
     }
+  if (feed->unusable != NULL)
+    {
+      g_set_error_literal (error, HF_ERROR, HF_ERROR_INVALID, feed->unusable);
+      return FALSE;
+    }
   if (*function == NULL)
     {
       g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("No function says how to get %s (%s)"), feed->entity, feed->place);
