@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* holdfastctl datasets: what is here, how old it is, and with --why what cannot be written and why. */
+
+#include "hf-ctl.h"
+
+#include <glib/gi18n-lib.h>
+
+static gboolean why;
+
+static const GOptionEntry entries[] = {
+  { "why", 0, 0, G_OPTION_ARG_NONE, &why, N_ ("Say why a dataset cannot be written"), NULL },
+  { NULL },
+};
+
+static void
+print_json (HfEngine *engine)
+{
+  GListModel *datasets = hf_engine_get_datasets (engine);
+
+  hf_ctl_json_list_begin ();
+  for (guint i = 0; i < g_list_model_get_n_items (datasets); i++)
+    {
+      g_autoptr(HfDataset) dataset = g_list_model_get_item (datasets, i);
+
+      hf_ctl_json_list_add (hf_ctl_json_dataset (dataset));
+    }
+  hf_ctl_json_list_end ();
+}
+
+static HfCtlExit
+run (HfCtl *ctl, char **args, guint n_args)
+{
+  g_autoptr(HfCtlEngine) engine = NULL;
+
+  if (n_args > 0)
+    return hf_ctl_usage (_("“datasets” takes no arguments; “show DATASET” shows one"));
+  engine = hf_ctl_open (ctl, HF_CTL_READ);
+  if (engine == NULL)
+    return HF_CTL_FAILED;
+  if (ctl->json)
+    print_json (engine);
+  else
+    hf_ctl_print_datasets (engine, why);
+  return HF_CTL_OK;
+}
+
+const HfCtlVerb hf_ctl_datasets_verb = { "datasets", "", N_ ("List the datasets and how old they are"), entries, run };

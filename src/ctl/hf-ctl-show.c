@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* holdfastctl show: the records of a dataset, or one of them, as they are here. Reads a page at a time, so that a million
+ * records take no more memory than a thousand. */
+
+#include "hf-ctl.h"
+
+#include <stdio.h>
+
+#include <glib/gi18n-lib.h>
+
+#define TABLE_LIMIT 100
+#define MOST_COLUMNS 8
+#define WIDEST_CELL 32
+
+static char *filter, *sort;
+static gboolean descending;
+static int limit = -1;
+
+static const GOptionEntry entries[] = {
+  { "filter", 0, 0, G_OPTION_ARG_STRING, &filter, N_ ("Only records that contain this text"), N_ ("TEXT") },
+  { "sort", 0, 0, G_OPTION_ARG_STRING, &sort, N_ ("Order by this property"), N_ ("PROPERTY") },
+  { "descending", 0, 0, G_OPTION_ARG_NONE, &descending, N_ ("Largest first"), NULL },
+  { "limit", 0, 0, G_OPTION_ARG_INT, &limit, N_ ("At most this many records (default: 100 in a table, all in JSON; 0: all)"), N_ ("N") },
+  { NULL },
+};
+
+typedef void (*RowFunc) (HfRow *row, gpointer data);
+
+static HfRows *
+open_rows (HfEngine *engine, const char *entity)
+{
+  HfRows *rows = hf_engine_get_rows (engine, entity);
+
+  if (sort != NULL)
+    hf_rows_set_order (rows, sort, descending);
+  if (filter != NULL)
+    hf_rows_set_filter (rows, filter);
+  while (hf_rows_get_busy (rows))
+    g_main_context_iteration (NULL, TRUE);
+  return rows;
+}
+
+static HfRow *
+wait_row (HfRows *rows, guint position)
+{
+  HfRow *row = g_list_model_get_item (G_LIST_MODEL (rows), position);
+
+  while (row != NULL && !hf_row_get_loaded (row))
+    g_main_context_iteration (NULL, TRUE);
+  return row;
+}
+
+/* Returns: how many there were. */
+static guint
+each_row (HfRows *rows, guint most, RowFunc func, gpointer data)
+{
+  guint i;
+
+  for (i = 0; i < most && !ferror (stdout); i++)
+    {
+      g_autoptr(HfRow) row = wait_row (rows, i);
+
+      if (row == NULL)
+        break;
+      func (row, data);
+    }
+  return i;
+}
+
+static char **
+find_columns (HfRows *rows)
+{
+  g_autoptr(GAsyncResult) answer = NULL;
+  GAsyncResult *result = NULL;
+
+  hf_rows_find_columns_async (rows, NULL, hf_ctl_keep_result_cb, &result);
+  answer = hf_ctl_wait_result (&result);
+  return hf_rows_find_columns_finish (rows, answer, NULL);
+}
+
+typedef struct
+{
+  HfCtlTable *table;
+  char **columns;
+} Sheet;
+
+static char *
+make_cell (HfRow *row, const char *column)
+{
+  g_autofree char *text = g_str_equal (column, "id") ? g_strdup (hf_row_get_id (row)) : hf_row_get_field (row, column);
+  g_autofree char *clean = hf_ctl_clean_text (text);
+
+  return hf_ctl_cut_text (clean, WIDEST_CELL);
+}
+
+static void
+add_row (HfRow *row, gpointer data)
+{
+  Sheet *sheet = data;
+  guint n = g_strv_length (sheet->columns);
+  char **cells = g_new0 (char *, n + 2);
+
+  for (guint i = 0; i < n; i++)
+    cells[i] = make_cell (row, sheet->columns[i]);
+  cells[n] = g_strdup (hf_row_get_badge (row));
+  hf_ctl_table_add_strv (sheet->table, cells);
+}
+
+static HfCtlTable *
+make_table (char **columns)
+{
+  guint n = g_strv_length (columns);
+  g_autofree const char **titles = g_new0 (const char *, n + 2);
+
+  for (guint i = 0; i < n; i++)
+    titles[i] = columns[i];
+  titles[n] = ""; /* the badge */
+  return hf_ctl_table_new (titles);
+}
+
+static void
+print_table (HfRows *rows)
+{
+  g_auto(GStrv) columns = find_columns (rows);
+  guint all = g_list_model_get_n_items (G_LIST_MODEL (rows)), shown;
+  g_autoptr(HfCtlTable) table = NULL;
+  Sheet sheet;
+
+  if (columns == NULL || columns[0] == NULL || all == 0)
+    {
+      g_print (_("No records.\n"));
+      return;
+    }
+  for (guint i = MOST_COLUMNS; i < g_strv_length (columns); i++)
+    g_clear_pointer (&columns[i], g_free);
+  table = make_table (columns);
+  sheet = (Sheet){ table, columns };
+  shown = each_row (rows, limit == 0 ? G_MAXUINT : limit > 0 ? (guint) limit : TABLE_LIMIT, add_row, &sheet);
+  hf_ctl_table_print (table);
+  if (shown < all)
+    g_print (_("… %u of %u; --limit 0 shows all\n"), shown, all);
+}
+
+static void
+print_raw (HfRow *row, gpointer data)
+{
+  hf_ctl_json_list_add_raw (hf_row_get_data (row));
+}
+
+static HfCtlExit
+show_record (HfCtl *ctl, HfEngine *engine, const char *entity, const char *id)
+{
+  g_autoptr(GAsyncResult) answer = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *raw = NULL, *pretty = NULL;
+  GAsyncResult *result = NULL;
+
+  hf_engine_get_record_async (engine, entity, id, NULL, hf_ctl_keep_result_cb, &result);
+  answer = hf_ctl_wait_result (&result);
+  raw = hf_engine_get_record_finish (engine, answer, &error);
+  if (error != NULL)
+    return hf_ctl_fail ("%s", error->message);
+  if (raw == NULL)
+    return hf_ctl_fail (_("%s has no record “%s”"), entity, id);
+  pretty = ctl->json ? NULL : hf_json_pretty (raw, -1);
+  puts (pretty != NULL ? pretty : raw);
+  return HF_CTL_OK;
+}
+
+static HfCtlExit
+show_dataset (HfCtl *ctl, HfEngine *engine, const char *entity)
+{
+  g_autoptr(HfRows) rows = open_rows (engine, entity);
+
+  if (!ctl->json)
+    {
+      print_table (rows);
+      return HF_CTL_OK;
+    }
+  hf_ctl_json_list_begin ();
+  each_row (rows, limit > 0 ? (guint) limit : G_MAXUINT, print_raw, NULL);
+  hf_ctl_json_list_end ();
+  return HF_CTL_OK;
+}
+
+static HfCtlExit
+run (HfCtl *ctl, char **args, guint n_args)
+{
+  g_autoptr(HfCtlEngine) engine = NULL;
+
+  if (n_args < 1 || n_args > 2)
+    return hf_ctl_usage (_("Say which dataset to show"));
+  engine = hf_ctl_open (ctl, HF_CTL_READ);
+  if (engine == NULL)
+    return HF_CTL_FAILED;
+  if (hf_engine_find_dataset (engine, args[0]) == NULL)
+    return hf_ctl_fail (_("There is no dataset “%s”; “holdfastctl datasets” lists them"), args[0]);
+  return n_args == 2 ? show_record (ctl, engine, args[0], args[1]) : show_dataset (ctl, engine, args[0]);
+}
+
+const HfCtlVerb hf_ctl_show_verb = { "show", "DATASET [ID]", N_ ("Show a dataset's records, or one of them"), entries, run };
