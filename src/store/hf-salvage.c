@@ -10,16 +10,12 @@
 
 #include <string.h>
 
-/* rowid is named where it is what tells two rows apart, so that the second pass adds nothing twice. */
+/* Each has a primary key, so the second pass adds nothing twice. The order is the one its rows lie in. */
 static const struct
 {
-  const char *table, *columns, *order;
+  const char *table, *order;
 } tables[] = {
-  { "_meta", "*", "key" },
-  { "_command", "*", "id" },
-  { "_attempt", "*", "id" },
-  { "_base", "*", "entity" },
-  { "_temp_ref", "rowid, *", "rowid" },
+  { "_meta", "key" }, { "_command", "id" }, { "_attempt", "id" }, { "_base", "entity" }, { "_temp_ref", "creator" },
 };
 
 typedef struct
@@ -81,8 +77,8 @@ copy_row (Salvage *self, sqlite3_stmt *old, sqlite3_stmt *insert)
 static gboolean
 copy_pass (Salvage *self, guint index, const char *direction, gboolean *complete)
 {
-  g_autofree char *select = g_strdup_printf ("SELECT %s FROM %s ORDER BY %s %s", tables[index].columns, tables[index].table,
-                                             tables[index].order, direction);
+  g_autofree char *select = g_strdup_printf ("SELECT * FROM %s ORDER BY %s %s", tables[index].table, tables[index].order,
+                                             direction);
   AUTO_STMT old = prepare_old (self, select);
   AUTO_STMT insert = NULL;
   g_autofree char *sql = NULL;
@@ -159,7 +155,7 @@ copy_changed_records (Salvage *self)
 {
   g_autoptr(HfStmt) open = hf_db_prepare (self->to,
                                           "SELECT DISTINCT entity, record_id FROM _command"
-                                          " WHERE state NOT IN ('done', 'discarded') AND record_id IS NOT NULL",
+                                          " WHERE finished_at IS NULL AND record_id IS NOT NULL",
                                           self->error);
   HfStep step = open != NULL ? HF_STEP_ROW : HF_STEP_ERROR;
 
@@ -200,7 +196,7 @@ copy_all (Salvage *self, gint64 *commands)
   g_autoptr(HfTx) tx = hf_tx_begin (self->to, self->error);
 
   return tx != NULL && copy_tables (self) && copy_sequence (self) && copy_changed_records (self) && copy_local_datasets (self)
-         && hf_db_query_int (self->to, "SELECT count(*) FROM _command WHERE state NOT IN ('done', 'discarded')", commands,
+         && hf_db_query_int (self->to, "SELECT count(*) FROM _command WHERE finished_at IS NULL", commands,
                              self->error)
          && hf_tx_commit (&tx, self->error);
 }
