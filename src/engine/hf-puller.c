@@ -312,9 +312,13 @@ swapped_cb (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
 
   if (!hf_ingest_finish (HF_INGEST (source), result, &self->report.rows, &error))
-    fail (self, error);
-  else
-    finish_task (self);
+    {
+      fail (self, error);
+      return;
+    }
+  /* Chunks report as they come; the last word is what was stored. */
+  g_signal_emit (self, signals[PROGRESS], 0, self->report.rows.received);
+  finish_task (self);
 }
 
 static void

@@ -137,7 +137,7 @@ take_answer (HfReplay *self, GBytes *body, const GError *error)
   hf_provider_outcome (provider, self->command, self->response, body, error, turn->now, &turn->result);
   if (self->response != NULL)
     turn->response_head = hf_response_describe (self->response);
-  if (body != NULL)
+  if (body != NULL && g_bytes_get_size (body) > 0)
     turn->response_body = g_utf8_make_valid (g_bytes_get_data (body, NULL), (gssize) g_bytes_get_size (body));
   begin_turn (self, turn);
 }

@@ -63,7 +63,7 @@ test_offline_writes_wait_then_go_in_order (Fixture *self, gconstpointer data)
   g_assert_cmpstr (request (self, 2)->path, ==, "/items/77");
   g_assert_cmpstr (request (self, 3)->path, ==, "/items/1");
   record = fixture_record (self, "items", "77");
-  g_assert_cmpstr (record, ==, "{\"name\":\"newer\",\"id\":\"77\",\"v\":2}");
+  g_assert_cmpstr (record, ==, "{\"id\":\"77\",\"name\":\"newer\",\"v\":2}");
   g_assert_null (fixture_record (self, "items", temporary));
   g_assert_null (fixture_record (self, "items", "1"));
 }
