@@ -258,12 +258,13 @@ edit (GArray *ids, guint *next_id)
   for (int i = 0; i < edits; i++)
     {
       guint place = ids->len > 0 ? (guint) g_test_rand_int_range (0, (gint32) ids->len) : 0, id;
+      guint count = (guint) g_test_rand_int_range (1, 5);
 
       switch (g_test_rand_int_range (0, 4))
         {
         case 0:
           if (ids->len > 0)
-            g_array_remove_range (ids, place, MIN ((guint) g_test_rand_int_range (1, 5), ids->len - place));
+            g_array_remove_range (ids, place, MIN (count, ids->len - place));
           break;
         case 1:
           if (ids->len > 0)
