@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The server's memory of what it was asked. Guarantees: one line a request in the order the requests took effect, written with
- * one write() before the answer goes out, so that a test may kill any process at any time and still count; at most MAX_REQUESTS in
- * memory. Refuses to fail a request because the file cannot be written: the file then ends there. */
+ * one write() before the answer goes out, so that a test may kill any process at any time and still count; at most
+ * MAX_REQUESTS in memory. Refuses to fail a request because the file cannot be written: the file then ends there. */
 
 #include "hf-demo-journal.h"
 
