@@ -48,18 +48,18 @@ typedef struct
   HfSource *source;
 } Wait;
 
+/* NetworkManager calls a network without internet not available, but says which kind it is. */
 static HfNetwork
 look (HfConnectivity *self)
 {
-  if (!g_network_monitor_get_network_available (self->monitor))
-    return HF_NETWORK_OFFLINE;
   switch (g_network_monitor_get_connectivity (self->monitor))
     {
-    case G_NETWORK_CONNECTIVITY_LOCAL:   return HF_NETWORK_OFFLINE;
-    case G_NETWORK_CONNECTIVITY_PORTAL:  return HF_NETWORK_PORTAL;
     case G_NETWORK_CONNECTIVITY_LIMITED: return HF_NETWORK_LIMITED;
-    case G_NETWORK_CONNECTIVITY_FULL:    return HF_NETWORK_ONLINE;
-    default:                             return HF_NETWORK_ONLINE;
+    case G_NETWORK_CONNECTIVITY_PORTAL:  return HF_NETWORK_PORTAL;
+    case G_NETWORK_CONNECTIVITY_LOCAL:   return HF_NETWORK_OFFLINE;
+    case G_NETWORK_CONNECTIVITY_FULL:
+    default:
+      return g_network_monitor_get_network_available (self->monitor) ? HF_NETWORK_ONLINE : HF_NETWORK_OFFLINE;
     }
 }
 
