@@ -36,7 +36,7 @@ struct _HfReplay
   HfLease *lease;
 
   State state;
-  gboolean again, stopping, recovered;
+  gboolean again, stopping, recovered, hurry;
   guint timer_id;
   GCancellable *cancellable;
   HfTurn *turn; /* the one that must still be written, after a failure */
@@ -113,6 +113,8 @@ turn_new (HfReplay *self)
     }
   turn->recover = !self->recovered;
   turn->settle_only = self->stopping;
+  turn->hurry = self->hurry;
+  self->hurry = FALSE;
   return turn;
 }
 
@@ -332,6 +334,13 @@ hf_replay_wake (HfReplay *self)
       return;
     }
   begin_turn (self, self->turn != NULL ? g_steal_pointer (&self->turn) : turn_new (self));
+}
+
+void
+hf_replay_hurry (HfReplay *self)
+{
+  self->hurry = TRUE;
+  hf_replay_wake (self);
 }
 
 gboolean

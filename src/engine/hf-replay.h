@@ -27,6 +27,8 @@ HfReplay *hf_replay_new (HfStore *store, HfTransport *transport, HfConnectivity 
 
 /* A command was accepted, the network changed, a source came back, a person pressed a button. Cheap; never polls. */
 void hf_replay_wake (HfReplay *self);
+/* The same, and every command that waits for its next attempt is due now: *Sync now*. */
+void hf_replay_hurry (HfReplay *self);
 gboolean hf_replay_get_idle (HfReplay *self);
 /* Commands settled per second over the present run, 0: unknown. */
 double hf_replay_get_rate (HfReplay *self);

@@ -154,7 +154,7 @@ hf_sync_run_async (HfSync *self, GCancellable *cancellable, GAsyncReadyCallback 
     }
   g_signal_connect_object (self->replay, "settled", G_CALLBACK (settled_cb), self, 0);
   g_signal_connect_object (self->replay, "idle", G_CALLBACK (idle_cb), self, 0);
-  hf_replay_wake (self->replay);
+  hf_replay_hurry (self->replay);
 }
 
 gboolean

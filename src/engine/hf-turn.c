@@ -141,6 +141,8 @@ hf_turn_run (HfDb *db, gpointer data, GError **error)
 
   if (self->recover && hf_queue_recover (db, self->now, error) < 0)
     return FALSE;
+  if (self->hurry && !hf_queue_hurry (db, self->now, error))
+    return FALSE;
   if (self->settle_id != 0 && !settle (self, db, error))
     return FALSE;
   return self->settle_only || pick (self, db, error);

@@ -22,6 +22,7 @@ typedef struct
   gint64 now;
   double random;
   gboolean recover;       /* first: what a dead process left `sending` */
+  gboolean hurry;         /* a person asked: what waits for its next attempt is due */
   gboolean settle_only;   /* stopping: pick nothing */
 
   /* in: the send to acknowledge, if settle_id is not 0 */

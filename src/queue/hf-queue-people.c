@@ -99,6 +99,18 @@ hf_queue_retry (HfDb *db, gint64 command_id, gint64 now, GError **error)
       && hf_queue_tell (db, now, "info", &change, subject.function, _("Retry:"), NULL, error);
 }
 
+gboolean
+hf_queue_hurry (HfDb *db, gint64 now, GError **error)
+{
+  g_autoptr(HfStmt) stmt = hf_db_prepare (db, "UPDATE _command SET next_attempt_at = ?1 WHERE state = 'retrying' AND next_attempt_at > ?1",
+                                          error);
+
+  if (stmt == NULL)
+    return FALSE;
+  hf_stmt_bind_int (stmt, 1, now);
+  return hf_stmt_run (stmt, error);
+}
+
 /* A create takes along what cannot exist without it: commands that mention its temporary id, and the later ones of its record. */
 GArray *
 hf_queue_list_dependents (HfDb *db, gint64 command_id, GError **error)

@@ -88,6 +88,9 @@ gboolean hf_queue_settle (HfDb *db, gint64 command_id, gint64 attempt_id, const 
  */
 int hf_queue_recover (HfDb *db, gint64 now, GError **error);
 
+/* *Sync now*: every retrying command is due now; what it knows of its failures stays. */
+gboolean hf_queue_hurry (HfDb *db, gint64 now, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* waiting, due now, its count of failures forgotten. Only stuck and retrying ones; others are %HF_ERROR_INVALID. */
 gboolean hf_queue_retry (HfDb *db, gint64 command_id, gint64 now, GError **error);
 

@@ -219,7 +219,7 @@ rest_outcome (HfProvider *provider, HfCommand *command, HfResponse *response, GB
       result->status = hf_response_get_status (response);
       result->retry_after_us = seconds >= 0 ? seconds * G_USEC_PER_SEC : -1;
     }
-  if (error != NULL)
+  if (error != NULL && (response == NULL || result->status < 300))
     {
       result->error_class = error->domain == HF_ERROR ? (HfError) error->code : HF_ERROR_UNKNOWN_OUTCOME;
       /* The head said the service took it; only the rest of its answer was lost or unusable. */
