@@ -15,7 +15,7 @@
 static int port;
 static char *mode_name, *journal;
 static char **records;
-static gboolean no_overlay;
+static gboolean no_overlay, as_json;
 
 static const GOptionEntry entries[] = {
   { "port", 0, 0, G_OPTION_ARG_INT, &port, N_ ("Listen on this port (default: any free one)"), N_ ("PORT") },
@@ -58,6 +58,21 @@ set_records (HfDemoServer *server)
 }
 
 static void
+print_mode (const char *name)
+{
+  HfJsonObject *object;
+
+  if (!as_json)
+    {
+      g_print (_("It is %s now\n"), name);
+      return;
+    }
+  object = hf_json_object_new ();
+  hf_json_object_set_string (object, "mode", name);
+  hf_ctl_json_print (object);
+}
+
+static void
 line_read_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   GDataInputStream *input = G_DATA_INPUT_STREAM (source);
@@ -68,7 +83,10 @@ line_read_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (line == NULL)
     return;
   if (*g_strstrip (line) != '\0' && parse_mode (line, &mode))
-    hf_demo_server_set_mode (server, mode);
+    {
+      hf_demo_server_set_mode (server, mode);
+      print_mode (line);
+    }
   g_data_input_stream_read_line_async (input, G_PRIORITY_DEFAULT, NULL, line_read_cb, g_steal_pointer (&server));
 }
 
@@ -106,6 +124,7 @@ serve (HfCtl *ctl, HfDemoServer *server)
   g_autoptr(GCancellable) cancellable = g_cancellable_new ();
   g_autoptr(GDataInputStream) input = NULL;
 
+  as_json = ctl->json;
   hf_ctl_catch_signals (loop, NULL);
   print_address (ctl, server);
   input = follow_input (server, cancellable);

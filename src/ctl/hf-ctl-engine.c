@@ -95,17 +95,29 @@ hf_ctl_close (HfCtlEngine *engine)
   g_object_unref (engine);
 }
 
-HfCommand *
-hf_ctl_get_command (HfEngine *engine, gint64 id)
+static HfCommand *
+ask_command (HfEngine *engine, gint64 id, GError **error)
 {
   g_autoptr(GAsyncResult) answer = NULL;
-  g_autoptr(GError) error = NULL;
   GAsyncResult *result = NULL;
-  HfCommand *command;
 
   hf_engine_get_command_async (engine, id, NULL, hf_ctl_keep_result_cb, &result);
   answer = hf_ctl_wait_result (&result);
-  command = hf_engine_get_command_finish (engine, answer, &error);
+  return hf_engine_get_command_finish (engine, answer, error);
+}
+
+HfCommand *
+hf_ctl_find_command (HfEngine *engine, gint64 id)
+{
+  return ask_command (engine, id, NULL);
+}
+
+HfCommand *
+hf_ctl_get_command (HfEngine *engine, gint64 id)
+{
+  g_autoptr(GError) error = NULL;
+  HfCommand *command = ask_command (engine, id, &error);
+
   if (error != NULL)
     hf_ctl_fail ("%s", error->message);
   else if (command == NULL)

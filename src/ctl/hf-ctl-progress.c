@@ -67,7 +67,8 @@ print_ended (HfCtlProgress *self, HfDataset *dataset)
   g_autofree char *records = hf_ctl_format_number (hf_dataset_get_progress (dataset));
   g_autofree char *entity = hf_ctl_clean_text (hf_dataset_get_entity (dataset));
 
-  if (!self->terminal)
+  /* None: unchanged, or it failed; the sentence at the end says which. */
+  if (!self->terminal && hf_dataset_get_progress (dataset) > 0)
     g_printerr (_("%s: %s records\n"), entity, records);
 }
 

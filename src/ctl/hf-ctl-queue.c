@@ -205,7 +205,10 @@ show (HfCtl *ctl, GArray *ids)
   if (ctl->json && engine != NULL)
     hf_ctl_json_list_begin ();
   for (guint i = 0; engine != NULL && i < ids->len; i++)
-    code = MAX (code, show_one (ctl, engine, g_array_index (ids, gint64, i)));
+    {
+      HfCtlExit one = show_one (ctl, engine, g_array_index (ids, gint64, i));
+      code = MAX (code, one);
+    }
   if (ctl->json && engine != NULL)
     hf_ctl_json_list_end ();
   return code;
@@ -232,28 +235,50 @@ tell_count (HfCtl *ctl, guint done, guint wanted, const char *sentence, const GE
   return done == wanted ? HF_CTL_OK : done > 0 ? HF_CTL_PARTLY : HF_CTL_FAILED;
 }
 
+/* Opening the solution may have begun to send it before it was asked to: just as good. */
+static gboolean
+is_under_way (HfEngine *engine, gint64 id, gint64 since)
+{
+  g_autoptr(HfCommand) command = hf_ctl_find_command (engine, id);
+
+  return command != NULL && (hf_command_state_is_open (hf_command_get_state (command)) || hf_command_get_finished_at (command) >= since);
+}
+
+static HfCtlExit
+wait_outcomes (HfCtl *ctl, HfEngine *engine, GArray *ids)
+{
+  HfCtlExit code = HF_CTL_OK;
+
+  for (guint i = 0; i < ids->len; i++)
+    {
+      HfCtlExit one = hf_ctl_wait_outcome (ctl, engine, g_array_index (ids, gint64, i), MAX (timeout, 0));
+      code = MAX (code, one);
+    }
+  return code;
+}
+
 static HfCtlExit
 retry (HfCtl *ctl, GArray *ids)
 {
+  gint64 since = g_get_real_time ();
   g_autoptr(HfCtlEngine) engine = hf_ctl_open (ctl, HF_CTL_ACT);
   g_autoptr(GAsyncResult) answer = NULL;
   g_autoptr(GError) error = NULL;
   GAsyncResult *result = NULL;
-  HfCtlExit code = HF_CTL_OK;
   g_autofree char *sentence = NULL;
-  guint done;
+  guint done, under_way = 0;
 
   if (engine == NULL)
     return HF_CTL_FAILED;
   hf_engine_retry_async (engine, (const gint64 *) ids->data, ids->len, NULL, hf_ctl_keep_result_cb, &result);
   answer = hf_ctl_wait_result (&result);
   done = hf_engine_retry_finish (engine, answer, &error);
-  sentence = g_strdup_printf (_("%u of %u will be sent again."), done, ids->len);
-  if (ctl->offline || done < ids->len)
-    return tell_count (ctl, done, ids->len, sentence, error);
   for (guint i = 0; i < ids->len; i++)
-    code = MAX (code, hf_ctl_wait_outcome (ctl, engine, g_array_index (ids, gint64, i), MAX (timeout, 0)));
-  return code;
+    under_way += is_under_way (engine, g_array_index (ids, gint64, i), since);
+  if (!ctl->offline && under_way == ids->len)
+    return wait_outcomes (ctl, engine, ids);
+  sentence = g_strdup_printf (_("%u of %u will be sent again."), done, ids->len);
+  return tell_count (ctl, done, ids->len, sentence, error);
 }
 
 static void

@@ -12,6 +12,7 @@
 #define TABLE_LIMIT 100
 #define MOST_COLUMNS 8
 #define WIDEST_CELL 32
+#define PATIENCE_S 10
 
 static char *filter, *sort;
 static gboolean descending;
@@ -41,14 +42,26 @@ open_rows (HfEngine *engine, const char *entity)
   return rows;
 }
 
+static gboolean
+late_cb (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* NULL: there is none at @position, or it does not come (the database cannot be read, another process removed it). */
 static HfRow *
 wait_row (HfRows *rows, guint position)
 {
-  HfRow *row = g_list_model_get_item (G_LIST_MODEL (rows), position);
+  g_autoptr(HfRow) row = g_list_model_get_item (G_LIST_MODEL (rows), position);
+  gboolean late = FALSE;
+  guint timer = row != NULL && !hf_row_get_loaded (row) ? g_timeout_add_seconds (PATIENCE_S, late_cb, &late) : 0;
 
-  while (row != NULL && !hf_row_get_loaded (row))
+  while (timer != 0 && !late && !hf_row_get_loaded (row))
     g_main_context_iteration (NULL, TRUE);
-  return row;
+  if (timer != 0 && !late)
+    g_source_remove (timer);
+  return late ? NULL : g_steal_pointer (&row);
 }
 
 /* Returns: how many there were. */

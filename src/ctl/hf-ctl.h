@@ -72,6 +72,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfCtlEngine, hf_ctl_close)
 void hf_ctl_keep_result_cb (GObject *source, GAsyncResult *result, gpointer data);
 GAsyncResult *hf_ctl_wait_result (GAsyncResult **result); /* (transfer full) */
 
+/* (transfer full) (nullable): without a message. */
+HfCommand *hf_ctl_find_command (HfEngine *engine, gint64 id);
 /* (transfer full) (nullable): NULL after a message. */
 HfCommand *hf_ctl_get_command (HfEngine *engine, gint64 id);
 
