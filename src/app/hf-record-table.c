@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A million records in a column view. Guarantees: nothing wraps the HfRows but a selection, so only the rows on screen are ever asked for; cells are
+ * GtkInscriptions, whose size does not depend on their text. Refuses to sort: the headers' sorters only tell which header was pressed. */
+
+#include "hf-record-table.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "hf-badge.h"
+#include "hf-text.h"
+#include "hf-widgets.h"
+
+#define MAX_COLUMNS 24
+#define CELL_CHARS 160
+#define SAMPLE_ROWS 20
+
+struct _HfRecordTable
+{
+  AdwBin parent_instance;
+
+  HfRows *rows;
+  GtkSingleSelection *selection;
+  GCancellable *cancellable;
+  char **columns;
+  gboolean finding;
+  /* What ask_cb() heard of the pressed header. */
+  const char *asked;
+
+  GtkColumnView *view;
+};
+
+G_DEFINE_FINAL_TYPE (HfRecordTable, hf_record_table, ADW_TYPE_BIN)
+
+enum
+{
+  SIGNAL_SELECTED,
+  SIGNAL_ACTIVATED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+typedef struct
+{
+  HfRecordTable *table; /* weak: the table outlives its columns */
+  char *name;
+} Column;
+
+static void
+column_free (gpointer data)
+{
+  Column *column = data;
+
+  g_free (column->name);
+  g_free (column);
+}
+
+/* --- cells --- */
+
+static void
+update_cell_cb (HfRow *row, GParamSpec *pspec, GtkInscription *cell)
+{
+  const char *name = g_object_get_data (G_OBJECT (cell), "column");
+  g_autofree char *text = hf_row_get_loaded (row) ? hf_row_get_field (row, name) : NULL;
+  g_autofree char *shown = hf_text_shorten (text, CELL_CHARS);
+
+  gtk_inscription_set_text (cell, shown);
+}
+
+static void
+update_badge_cb (HfRow *row, GParamSpec *pspec, HfBadge *badge)
+{
+  hf_badge_set_state (badge, hf_row_get_badge (row));
+}
+
+static gboolean
+cell_tooltip_cb (GtkInscription *cell, int x, int y, gboolean keyboard, GtkTooltip *tooltip, gpointer data)
+{
+  const char *text = gtk_inscription_get_text (cell);
+
+  if (text == NULL || g_utf8_strlen (text, -1) < (glong) gtk_inscription_get_nat_chars (cell))
+    return FALSE;
+  gtk_tooltip_set_text (tooltip, text);
+  return TRUE;
+}
+
+static void
+setup_cell_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  GObject *settings = G_OBJECT (factory);
+  GtkWidget *cell = gtk_inscription_new (NULL);
+  guint chars = GPOINTER_TO_UINT (g_object_get_data (settings, "chars"));
+
+  gtk_inscription_set_text_overflow (GTK_INSCRIPTION (cell), GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
+  gtk_inscription_set_min_chars (GTK_INSCRIPTION (cell), MIN (chars, 6));
+  gtk_inscription_set_nat_chars (GTK_INSCRIPTION (cell), chars);
+  gtk_inscription_set_xalign (GTK_INSCRIPTION (cell), g_object_get_data (settings, "numeric") != NULL ? 1 : 0);
+  /* The factory outlives the cells it sets up, and holds the name. */
+  g_object_set_data (G_OBJECT (cell), "column", g_object_get_data (settings, "column"));
+  gtk_widget_set_has_tooltip (cell, TRUE);
+  g_signal_connect (cell, "query-tooltip", G_CALLBACK (cell_tooltip_cb), NULL);
+  if (g_object_get_data (settings, "numeric") != NULL)
+    gtk_widget_add_css_class (cell, "numeric");
+  gtk_list_item_set_child (item, cell);
+}
+
+static void
+bind_cell_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  GtkWidget *cell = gtk_list_item_get_child (item);
+  HfRow *row = gtk_list_item_get_item (item);
+
+  g_signal_connect (row, "notify::data", G_CALLBACK (update_cell_cb), cell);
+  update_cell_cb (row, NULL, GTK_INSCRIPTION (cell));
+}
+
+static void
+setup_badge_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  gtk_list_item_set_child (item, hf_badge_new ());
+}
+
+static void
+bind_badge_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  GtkWidget *badge = gtk_list_item_get_child (item);
+  HfRow *row = gtk_list_item_get_item (item);
+
+  g_signal_connect (row, "notify::badge", G_CALLBACK (update_badge_cb), badge);
+  update_badge_cb (row, NULL, HF_BADGE (badge));
+}
+
+static void
+unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  g_signal_handlers_disconnect_by_data (gtk_list_item_get_item (item), gtk_list_item_get_child (item));
+}
+
+/* --- sorting --- */
+
+/* Asked only by hf_record_table's own probe, never with rows: the first sorter asked is that of the pressed header. */
+static int
+ask_cb (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const Column *column = data;
+
+  if (column->table->asked == NULL)
+    column->table->asked = column->name;
+  return GTK_ORDERING_SMALLER;
+}
+
+static void
+sorter_changed_cb (GtkSorter *sorter, GtkSorterChange change, gpointer data)
+{
+  HfRecordTable *self = data;
+  g_autoptr(GObject) one = g_object_new (G_TYPE_OBJECT, NULL);
+  g_autoptr(GObject) two = g_object_new (G_TYPE_OBJECT, NULL);
+  GtkOrdering answer;
+
+  if (self->rows == NULL)
+    return;
+  /* GTK 4.8 does not tell the column (4.10 does), but asks its sorter first and turns the answer round for a descending one. */
+  self->asked = NULL;
+  answer = gtk_sorter_compare (sorter, one, two);
+  hf_rows_set_order (self->rows, self->asked, answer == GTK_ORDERING_LARGER);
+}
+
+/* --- columns --- */
+
+/* How wide a column is and whether it holds numbers, as seen in the rows that are there already. */
+static void
+sample_column (HfRecordTable *self, const char *name, guint *chars, gboolean *numeric)
+{
+  guint n = self->rows != NULL ? MIN (g_list_model_get_n_items (G_LIST_MODEL (self->rows)), SAMPLE_ROWS) : 0;
+  glong longest = 0;
+  guint seen = 0, numbers = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(HfRow) row = g_list_model_get_item (G_LIST_MODEL (self->rows), i);
+      g_autofree char *text = row != NULL && hf_row_get_loaded (row) ? hf_row_get_field (row, name) : NULL;
+      char *end = NULL;
+
+      if (text == NULL || *text == '\0')
+        continue;
+      seen++;
+      longest = MAX (longest, g_utf8_strlen (text, 200));
+      g_ascii_strtod (text, &end);
+      numbers += *end == '\0' && !g_str_has_prefix (text, "0") && !g_str_has_prefix (text, "+");
+    }
+  *numeric = seen > 0 && numbers == seen;
+  *chars = seen > 0 ? CLAMP ((guint) MAX (longest, (glong) strlen (name) + 2) + 1, 8, 30) : 14;
+}
+
+static void
+add_column (HfRecordTable *self, const char *name)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  g_autoptr(GtkColumnViewColumn) column = NULL;
+  g_autoptr(GtkSorter) sorter = NULL;
+  Column *context = g_new0 (Column, 1);
+  guint chars;
+  gboolean numeric;
+
+  sample_column (self, name, &chars, &numeric);
+  g_object_set_data_full (G_OBJECT (factory), "column", g_strdup (name), g_free);
+  g_object_set_data (G_OBJECT (factory), "chars", GUINT_TO_POINTER (chars));
+  g_object_set_data (G_OBJECT (factory), "numeric", GINT_TO_POINTER (numeric));
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_cell_cb), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_cell_cb), NULL);
+  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), NULL);
+  column = gtk_column_view_column_new (name, factory);
+  context->table = self;
+  context->name = g_strdup (name);
+  sorter = GTK_SORTER (gtk_custom_sorter_new (ask_cb, context, column_free));
+  gtk_column_view_column_set_sorter (column, sorter);
+  gtk_column_view_column_set_resizable (column, TRUE);
+  gtk_column_view_append_column (self->view, column);
+}
+
+static void
+add_badge_column (HfRecordTable *self)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  g_autoptr(GtkColumnViewColumn) column = NULL;
+
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_badge_cb), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_badge_cb), NULL);
+  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), NULL);
+  column = gtk_column_view_column_new (_("Queue"), factory);
+  gtk_column_view_column_set_fixed_width (column, 104);
+  gtk_column_view_append_column (self->view, column);
+}
+
+static void
+clear_columns (HfRecordTable *self)
+{
+  GListModel *columns = gtk_column_view_get_columns (self->view);
+  g_autoptr(GtkColumnViewColumn) column = NULL;
+
+  while ((column = g_list_model_get_item (columns, 0)) != NULL)
+    {
+      gtk_column_view_remove_column (self->view, column);
+      g_clear_object (&column);
+    }
+}
+
+static void
+show_columns (HfRecordTable *self, char **columns)
+{
+  if (self->columns != NULL && g_strv_equal ((const char *const *) self->columns, (const char *const *) columns))
+    return;
+  g_strfreev (self->columns);
+  self->columns = g_strdupv (columns);
+  clear_columns (self);
+  for (guint i = 0; columns[i] != NULL && i < MAX_COLUMNS; i++)
+    {
+      add_column (self, columns[i]);
+      if (i == 0)
+        add_badge_column (self);
+    }
+}
+
+static void
+columns_found_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(HfRecordTable) self = data;
+  g_autoptr(GError) error = NULL;
+  g_auto(GStrv) columns = hf_rows_find_columns_finish (HF_ROWS (source), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || HF_ROWS (source) != self->rows)
+    return;
+  self->finding = FALSE;
+  if (columns != NULL)
+    show_columns (self, columns);
+}
+
+static void
+find_columns_cb (HfRecordTable *self)
+{
+  gboolean only_id = self->columns == NULL || g_strv_length (self->columns) <= 1;
+
+  if (self->rows == NULL || self->finding || !only_id)
+    return;
+  self->finding = TRUE;
+  hf_rows_find_columns_async (self->rows, self->cancellable, columns_found_cb, g_object_ref (self));
+}
+
+/* --- selection --- */
+
+static void
+selected_cb (HfRecordTable *self)
+{
+  g_signal_emit (self, signals[SIGNAL_SELECTED], 0, gtk_single_selection_get_selected_item (self->selection));
+}
+
+static void
+activate_cb (HfRecordTable *self, guint position)
+{
+  g_autoptr(HfRow) row = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+
+  if (row != NULL)
+    g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0, row);
+}
+
+static void
+hf_record_table_dispose (GObject *object)
+{
+  HfRecordTable *self = HF_RECORD_TABLE (object);
+
+  if (self->view != NULL)
+    hf_record_table_set_rows (self, NULL);
+  G_OBJECT_CLASS (hf_record_table_parent_class)->dispose (object);
+}
+
+static void
+hf_record_table_finalize (GObject *object)
+{
+  HfRecordTable *self = HF_RECORD_TABLE (object);
+
+  g_clear_object (&self->selection);
+  g_clear_object (&self->cancellable);
+  g_strfreev (self->columns);
+  G_OBJECT_CLASS (hf_record_table_parent_class)->finalize (object);
+}
+
+static void
+hf_record_table_class_init (HfRecordTableClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = hf_record_table_dispose;
+  object_class->finalize = hf_record_table_finalize;
+  signals[SIGNAL_SELECTED] = g_signal_new ("selected", HF_TYPE_RECORD_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, HF_TYPE_ROW);
+  signals[SIGNAL_ACTIVATED] = g_signal_new ("activated", HF_TYPE_RECORD_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, HF_TYPE_ROW);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/holdfast/Holdfast/hf-record-table.ui");
+  gtk_widget_class_bind_template_child (widget_class, HfRecordTable, view);
+  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+}
+
+static void
+hf_record_table_init (HfRecordTable *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->selection = gtk_single_selection_new (NULL);
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
+  gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
+  g_signal_connect_object (gtk_column_view_get_sorter (self->view), "changed", G_CALLBACK (sorter_changed_cb), self, 0);
+  hf_widget_let_tab_leave (GTK_WIDGET (self->view));
+}
+
+void
+hf_record_table_set_rows (HfRecordTable *self, HfRows *rows)
+{
+  g_return_if_fail (HF_IS_RECORD_TABLE (self));
+
+  if (self->rows == rows)
+    return;
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  if (self->rows != NULL)
+    g_signal_handlers_disconnect_by_data (self->rows, self);
+  self->finding = FALSE;
+  g_clear_pointer (&self->columns, g_strfreev);
+  /* Away from the view first: removing the old columns must not ask the new rows for anything. */
+  gtk_single_selection_set_model (self->selection, NULL);
+  clear_columns (self);
+  g_set_object (&self->rows, rows);
+  if (rows == NULL)
+    return;
+  self->cancellable = g_cancellable_new ();
+  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (rows));
+  g_signal_connect_swapped (rows, "notify::total", G_CALLBACK (find_columns_cb), self);
+  find_columns_cb (self);
+}
+
+const char *const *
+hf_record_table_get_columns (HfRecordTable *self)
+{
+  g_return_val_if_fail (HF_IS_RECORD_TABLE (self), NULL);
+  return (const char *const *) self->columns;
+}
+
+void
+hf_record_table_set_single_click (HfRecordTable *self, gboolean single_click)
+{
+  g_return_if_fail (HF_IS_RECORD_TABLE (self));
+  gtk_column_view_set_single_click_activate (self->view, single_click);
+}
+
+void
+hf_record_table_select (HfRecordTable *self, guint position)
+{
+  GtkWidget *list;
+
+  g_return_if_fail (HF_IS_RECORD_TABLE (self));
+
+  gtk_single_selection_set_selected (self->selection, position);
+  list = hf_widget_find_list (GTK_WIDGET (self->view));
+  if (list != NULL)
+    gtk_widget_activate_action (list, "list.scroll-to-item", "u", position);
+}
+
+void
+hf_record_table_unselect (HfRecordTable *self)
+{
+  g_return_if_fail (HF_IS_RECORD_TABLE (self));
+  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+}
+
+GtkWidget *
+hf_record_table_get_view (HfRecordTable *self)
+{
+  g_return_val_if_fail (HF_IS_RECORD_TABLE (self), NULL);
+  return GTK_WIDGET (self->view);
+}
