@@ -125,6 +125,8 @@ hf_engine_update_status (HfEngine *self)
       status.down_source = hf_source_get_name (self->down_source);
       status.down_error = hf_source_get_last_error (self->down_source);
     }
+  if (self->replay != NULL)
+    status.store_error = hf_replay_get_store_error (self->replay);
   count_launch (self, &status);
   hf_status_take_facts (self->status, &status);
   stalling = status.progress_at + HF_STALLED_AFTER - now;
@@ -284,7 +286,10 @@ put_together (HfEngine *self, Opening *opening)
   self->activity = hf_activity_list_new (self->store);
   self->lease = hf_lease_new (lock);
   if (!self->passive && !self->offline)
-    self->replay = hf_replay_new (self->store, self->transport, self->connectivity, self->clock, self->solution, self->lease);
+    {
+      self->replay = hf_replay_new (self->store, self->transport, self->connectivity, self->clock, self->solution, self->lease);
+      g_signal_connect_object (self->replay, "idle", G_CALLBACK (hf_engine_update_status), self, G_CONNECT_SWAPPED);
+    }
   self->online_since = any_can_send (self) ? hf_clock_now (self->clock) : 0;
   g_signal_connect_object (self->store, "changed", G_CALLBACK (store_changed_cb), self, 0);
   g_signal_connect_object (self->connectivity, "changed", G_CALLBACK (connectivity_changed_cb), self, 0);

@@ -37,6 +37,7 @@ struct _HfReplay
 
   State state;
   gboolean again, stopping, recovered, hurry;
+  char *store_error;
   guint timer_id;
   GCancellable *cancellable;
   HfTurn *turn; /* the one that must still be written, after a failure */
@@ -245,6 +246,7 @@ turn_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(GError) error = NULL;
   g_autoptr(HfTurn) turn = g_steal_pointer (&self->turn);
 
+  g_clear_pointer (&self->store_error, g_free);
   if (hf_store_write_finish (HF_STORE (source), result, &error) != NULL)
     {
       self->recovered = TRUE;
@@ -254,6 +256,7 @@ turn_cb (GObject *source, GAsyncResult *result, gpointer data)
   /* The database refused (full, read-only). An answer must not be lost: keep it and come again. */
   if (turn->settle_id != 0)
     self->turn = g_steal_pointer (&turn);
+  self->store_error = g_strdup (error->message);
   wake_in (self, STORE_AGAIN);
   self->again = FALSE;
   become_idle (self);
@@ -274,6 +277,7 @@ hf_replay_finalize (GObject *object)
   HfReplay *self = HF_REPLAY (object);
 
   clear_timer (self);
+  g_free (self->store_error);
   g_clear_pointer (&self->turn, hf_turn_free);
   g_clear_object (&self->command);
   g_clear_object (&self->request);
@@ -347,6 +351,12 @@ gboolean
 hf_replay_get_idle (HfReplay *self)
 {
   return self->state == STATE_IDLE;
+}
+
+const char *
+hf_replay_get_store_error (HfReplay *self)
+{
+  return self->store_error;
 }
 
 double

@@ -30,6 +30,8 @@ void hf_replay_wake (HfReplay *self);
 /* The same, and every command that waits for its next attempt is due now: *Sync now*. */
 void hf_replay_hurry (HfReplay *self);
 gboolean hf_replay_get_idle (HfReplay *self);
+/* (nullable): why the database does not take what must be written; the replay stands still until it does. */
+const char *hf_replay_get_store_error (HfReplay *self);
 /* Commands settled per second over the present run, 0: unknown. */
 double hf_replay_get_rate (HfReplay *self);
 

@@ -26,6 +26,7 @@ typedef struct
   guint launch_failed, launch_never, launch_old;
   const char *failed_entity;
   const char *failed_error;
+  const char *store_error; /* (nullable): why the local database does not take what must be written */
   const char *down_source;
   const char *down_error;
   gint64 last_sync;

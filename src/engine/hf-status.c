@@ -72,6 +72,13 @@ queue_headline (const HfStatusFacts *facts, gboolean offline, HfLevel *level, ch
   int waiting = (int) MIN (facts->waiting, G_MAXINT);
   int stuck = (int) MIN (facts->stuck, G_MAXINT);
 
+  if (facts->store_error != NULL)
+    {
+      *level = HF_LEVEL_PROBLEM;
+      *headline = g_strdup (_("Cannot write the database"));
+      *detail = g_strdup (facts->store_error);
+      return TRUE;
+    }
   if (stuck > 0)
     {
       g_autofree char *text = g_strdup_printf (ngettext ("%d change is stuck", "%d changes are stuck", stuck), stuck);

@@ -36,6 +36,7 @@ static const Row rows[] = {
   { "offline-with-old-work-is-not-stalled", { OFFLINE, .waiting = 4, .progress_at = 1 }, HF_LEVEL_OFFLINE, "Offline: 4 waiting" },
   { "offline-and-stuck", { OFFLINE, .stuck = 1 }, HF_LEVEL_PROBLEM, "1 change is stuck" },
   { "working-offline", { ONLINE, .work_offline = TRUE }, HF_LEVEL_OFFLINE, "Offline" },
+  { "database-refuses", { ONLINE, .waiting = 1, .progress_at = NOW, .store_error = "The disk is full" }, HF_LEVEL_PROBLEM, "Cannot write the database" },
   { "portal", { .network = HF_NETWORK_PORTAL, .now = NOW, .waiting = 1 }, HF_LEVEL_OFFLINE, "Offline: 1 waiting" },
   { "loopback-without-network", { .network = HF_NETWORK_OFFLINE, .can_send = TRUE, .now = NOW }, HF_LEVEL_OK, "Up to date" },
 };
