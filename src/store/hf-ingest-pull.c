@@ -5,16 +5,35 @@
 
 #include "hf-ingest-pull.h"
 
-#include <hf-tsan.h>
-
 #include "hf-ingest-stage.h"
 #include "hf-store-private.h"
 
 /* What may be on its way between the network and the table. */
 #define ROOM_BYTES (4 * 1024 * 1024)
 
+static gboolean
+wake_dispatch (GSource *source, GSourceFunc callback, gpointer data)
+{
+  g_source_set_ready_time (source, -1);
+  return callback (data);
+}
+
+static GSourceFuncs wake_funcs = { .dispatch = wake_dispatch };
+
+/* Made here and woken by its time, so that what one thread frees was not made by another inside GLib. */
+static GSource *
+make_source (GSourceFunc woken, gpointer data)
+{
+  g_autoptr(GMainContext) context = g_main_context_ref_thread_default ();
+  GSource *source = g_source_new (&wake_funcs, sizeof (GSource));
+
+  g_source_set_callback (source, woken, data, NULL);
+  g_source_attach (source, context);
+  return source;
+}
+
 HfPull *
-hf_pull_new (HfStore *store, const char *entity, const char *primary_key)
+hf_pull_new (HfStore *store, const char *entity, const char *primary_key, GSourceFunc woken, gpointer data)
 {
   HfPull *self = g_new0 (HfPull, 1);
 
@@ -23,12 +42,18 @@ hf_pull_new (HfStore *store, const char *entity, const char *primary_key)
   self->entity = g_strdup (entity);
   self->stage = hf_stage_make_name ();
   self->started_at = hf_clock_now (hf_store_get_clock (store));
-  self->context = g_main_context_ref_thread_default ();
+  self->source = make_source (woken, data);
   self->splitter = hf_splitter_new (primary_key);
   self->batch = hf_records_new ();
   self->changes = hf_records_new ();
-  g_mutex_init (&self->lock);
+  pthread_mutex_init (&self->lock, NULL);
   return self;
+}
+
+void
+hf_pull_disown (HfPull *self)
+{
+  g_source_destroy (self->source);
 }
 
 HfPull *
@@ -57,34 +82,20 @@ hf_pull_unref (HfPull *self)
   hf_splitter_free (self->splitter);
   feed_clear (&self->feed);
   g_clear_error (&self->error);
-  g_mutex_clear (&self->lock);
-  g_main_context_unref (self->context);
+  pthread_mutex_destroy (&self->lock);
+  g_source_unref (self->source);
   g_free (self->entity);
   g_free (self->stage);
   g_free (self);
 }
 
-static void
-lock (HfPull *self)
-{
-  g_mutex_lock (&self->lock);
-  hf_takeover (&self->lock);
-}
-
-static void
-unlock (HfPull *self)
-{
-  hf_handover (&self->lock);
-  g_mutex_unlock (&self->lock);
-}
-
 void
 hf_pull_stop (HfPull *self, GError *error)
 {
-  lock (self);
+  pthread_mutex_lock (&self->lock);
   if (self->error == NULL)
     self->error = g_steal_pointer (&error);
-  unlock (self);
+  pthread_mutex_unlock (&self->lock);
   g_clear_error (&error);
   g_atomic_int_set (&self->stopped, TRUE);
   hf_pull_wake (self);
@@ -101,10 +112,10 @@ hf_pull_get_error (HfPull *self)
 {
   GError *error;
 
-  lock (self);
+  pthread_mutex_lock (&self->lock);
   error = self->error != NULL ? g_error_copy (self->error)
                               : g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The sync was stopped");
-  unlock (self);
+  pthread_mutex_unlock (&self->lock);
   return error;
 }
 
@@ -130,32 +141,8 @@ hf_pull_has_room (HfPull *self)
   return g_atomic_int_get (&self->in_flight) < ROOM_BYTES;
 }
 
-static gboolean
-wake_cb (gpointer data)
-{
-  HfPull *self = data;
-
-  g_atomic_int_set (&self->waking, FALSE);
-  if (self->owner != NULL)
-    self->wake (self->owner, NULL);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-unref_cb (gpointer data)
-{
-  hf_pull_unref (data);
-}
-
 void
 hf_pull_wake (HfPull *self)
 {
-  g_autoptr(GSource) source = NULL;
-
-  if (!g_atomic_int_compare_and_exchange (&self->waking, FALSE, TRUE))
-    return;
-  source = g_idle_source_new ();
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, wake_cb, hf_pull_ref (self), unref_cb);
-  g_source_attach (source, self->context);
+  g_source_set_ready_time (self->source, 0);
 }

@@ -5,6 +5,8 @@
 #include "hf-ingest.h"
 #include "hf-splitter.h"
 
+#include <pthread.h>
+
 G_BEGIN_DECLS
 
 typedef enum
@@ -26,18 +28,14 @@ typedef struct
   char *entity;
   char *stage; /* name of the staging table, quoted where it is not only [_a-z0-9] (it is) */
   gint64 started_at;
-  GMainContext *context;
+  GSource *source; /* wakes the main thread */
 
   /* Any thread, atomic. */
-  gint in_flight, stopped, finished, waking;
+  gint in_flight, stopped, finished;
   gsize records;
 
-  GMutex lock;
+  pthread_mutex_t lock;
   GError *error; /* why it stopped */
-
-  /* Main thread. */
-  GFunc wake;
-  gpointer owner;
 
   /* Ingest thread. */
   HfPullMode mode;
@@ -57,7 +55,9 @@ typedef struct
   gboolean staged;
 } HfPull;
 
-HfPull *hf_pull_new (HfStore *store, const char *entity, const char *primary_key);
+/* Main thread. @woken: called there after each hf_pull_wake(), until hf_pull_disown(). */
+HfPull *hf_pull_new (HfStore *store, const char *entity, const char *primary_key, GSourceFunc woken, gpointer data);
+void hf_pull_disown (HfPull *self);
 HfPull *hf_pull_ref (HfPull *self);
 void hf_pull_unref (HfPull *self);
 

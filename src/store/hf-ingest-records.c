@@ -10,18 +10,28 @@
 struct _HfChunk
 {
   gint refs;
-  GBytes *bytes;
+  char *bytes;
+  gsize length;
   HfChunkFunc released;
   gpointer data;
 };
 
 HfChunk *
-hf_chunk_new (GBytes *bytes, HfChunkFunc released, gpointer data)
+hf_chunk_new_take (char *bytes, gsize length)
 {
   HfChunk *self = g_new0 (HfChunk, 1);
 
   self->refs = 1;
-  self->bytes = g_bytes_ref (bytes);
+  self->bytes = bytes;
+  self->length = length;
+  return self;
+}
+
+HfChunk *
+hf_chunk_new (const char *bytes, gsize length, HfChunkFunc released, gpointer data)
+{
+  HfChunk *self = hf_chunk_new_take (g_memdup2 (bytes, length), length);
+
   self->released = released;
   self->data = data;
   return self;
@@ -37,21 +47,19 @@ hf_chunk_ref (HfChunk *self)
 void
 hf_chunk_unref (HfChunk *self)
 {
-  gsize length;
-
   if (!g_atomic_int_dec_and_test (&self->refs))
     return;
-  length = g_bytes_get_size (self->bytes);
-  g_bytes_unref (self->bytes);
+  g_free (self->bytes);
   if (self->released != NULL)
-    self->released (self->data, length);
+    self->released (self->data, self->length);
   g_free (self);
 }
 
 const char *
 hf_chunk_get_bytes (HfChunk *self, gsize *length)
 {
-  return g_bytes_get_data (self->bytes, length);
+  *length = self->length;
+  return self->bytes;
 }
 
 HfRecords *

@@ -117,8 +117,8 @@ answer_finish (HfIngest *self)
     g_task_return_error (task, hf_pull_get_error (self->pull));
 }
 
-static void
-wake_cb (gpointer data, gpointer unused)
+static gboolean
+wake_cb (gpointer data)
 {
   g_autoptr(HfIngest) self = g_object_ref (data);
 
@@ -126,6 +126,7 @@ wake_cb (gpointer data, gpointer unused)
     answer_waiting (self);
   if (self->finishing != NULL && g_atomic_int_get (&self->pull->finished) != 0)
     answer_finish (self);
+  return G_SOURCE_CONTINUE;
 }
 
 /* Any thread. */
@@ -160,7 +161,7 @@ hf_ingest_dispose (GObject *object)
   if (self->worker != NULL)
     {
       hf_ingest_abort (self);
-      self->pull->owner = NULL;
+      hf_pull_disown (self->pull);
       hf_worker_push (self->worker, close_func, hf_pull_ref (self->pull));
       hf_worker_stop (self->worker);
     }
@@ -192,29 +193,28 @@ hf_ingest_new (HfStore *store, const char *entity, const char *primary_key)
 
   self = g_object_new (HF_TYPE_INGEST, NULL);
   self->store = g_object_ref (store);
-  self->pull = hf_pull_new (store, entity, primary_key);
-  self->pull->owner = self;
-  self->pull->wake = wake_cb;
+  self->pull = hf_pull_new (store, entity, primary_key, wake_cb, self);
   self->worker = hf_worker_new ("hf-ingest");
   hf_worker_push (self->worker, start_func, hf_pull_ref (self->pull));
   return self;
 }
 
 static void
-push_piece (HfIngest *self, GBytes *bytes)
+push_piece (HfIngest *self, const char *bytes, gsize length)
 {
   Piece *piece = g_new0 (Piece, 1);
 
-  hf_pull_hold (self->pull, g_bytes_get_size (bytes));
+  hf_pull_hold (self->pull, length);
   piece->pull = hf_pull_ref (self->pull);
-  piece->chunk = hf_chunk_new (bytes, hf_pull_release, self->pull);
+  piece->chunk = hf_chunk_new (bytes, length, hf_pull_release, self->pull);
   hf_worker_push (self->worker, take_func, piece);
 }
 
 void
 hf_ingest_push (HfIngest *self, GBytes *bytes)
 {
-  gsize size = g_bytes_get_size (bytes);
+  gsize size;
+  const char *data = g_bytes_get_data (bytes, &size);
 
   g_return_if_fail (HF_IS_INGEST (self));
   g_return_if_fail (self->finishing == NULL);
@@ -222,11 +222,7 @@ hf_ingest_push (HfIngest *self, GBytes *bytes)
   if (hf_pull_is_stopped (self->pull))
     return;
   for (gsize at = 0; at < size; at += PIECE_BYTES)
-    {
-      g_autoptr(GBytes) piece = g_bytes_new_from_bytes (bytes, at, MIN (PIECE_BYTES, size - at));
-
-      push_piece (self, piece);
-    }
+    push_piece (self, data + at, MIN (PIECE_BYTES, size - at));
 }
 
 gboolean

@@ -179,15 +179,14 @@ set_id (HfSplitter *self, HfRecord *record, HfRecords *out)
 static const char *
 take_bytes (HfSplitter *self, const char *bytes, HfRecords *out)
 {
-  g_autoptr(GBytes) gathered = NULL;
   g_autoptr(HfChunk) chunk = NULL;
   gsize length;
 
   if (self->carry == NULL)
     return bytes + (self->scan.start - self->base);
   g_byte_array_append (self->carry, (const guint8 *) bytes, (guint) (self->scan.end - self->base));
-  gathered = g_byte_array_free_to_bytes (g_steal_pointer (&self->carry));
-  chunk = hf_chunk_new (gathered, NULL, NULL);
+  length = self->carry->len;
+  chunk = hf_chunk_new_take ((char *) g_byte_array_free (g_steal_pointer (&self->carry), FALSE), length);
   hf_records_keep (out, chunk);
   return hf_chunk_get_bytes (chunk, &length);
 }

@@ -28,8 +28,7 @@ split_bytes (const char *body, gsize size, gsize piece, const char *key, GError 
 
   for (gsize at = 0; at < size; at += piece)
     {
-      g_autoptr(GBytes) bytes = g_bytes_new (body + at, MIN (piece, size - at));
-      g_autoptr(HfChunk) chunk = hf_chunk_new (bytes, NULL, NULL);
+      g_autoptr(HfChunk) chunk = hf_chunk_new (body + at, MIN (piece, size - at), NULL, NULL);
       g_autoptr(HfRecords) records = hf_records_new ();
 
       if (!hf_splitter_push (splitter, chunk, records, error))
