@@ -56,32 +56,83 @@ matches_at (const HfMatch *self, const guint8 *text)
   return TRUE;
 }
 
-static inline Lanes
-compare_lanes (const guint8 *text, guint8 fold, guint8 byte)
+/* The two bytes spread over all lanes, in locals: no load of them in the loop. */
+typedef struct
 {
-  Lanes lanes;
+  const guint8 *at[2];
+  Lanes byte[2];
+  Lanes fold[2];
+} Probe;
 
-  memcpy (&lanes, text, LANES);
-  return (Lanes) ((lanes | (Lanes) ((Lanes){} + fold)) == (Lanes) ((Lanes){} + byte));
+static inline Lanes
+try_lanes (const Probe *probe, gsize place)
+{
+  Lanes first, second;
+
+  memcpy (&first, probe->at[0] + place, LANES);
+  memcpy (&second, probe->at[1] + place, LANES);
+  return (Lanes) ((first | probe->fold[0]) == probe->byte[0]) & (Lanes) ((second | probe->fold[1]) == probe->byte[1]);
 }
 
-/* Places @text … @text + 15. */
 static inline gboolean
-find_in_lanes (const HfMatch *self, const guint8 *text)
+any_lane (Lanes lanes)
 {
-  Lanes both = compare_lanes (text + self->at[0], self->fold[0], self->byte[0])
-               & compare_lanes (text + self->at[1], self->fold[1], self->byte[1]);
   guint64 halves[2];
 
-  memcpy (halves, &both, LANES);
-  if (G_LIKELY ((halves[0] | halves[1]) == 0))
-    return FALSE;
+  memcpy (halves, &lanes, LANES);
+  return (halves[0] | halves[1]) != 0;
+}
+
+static gboolean
+check_lanes (const HfMatch *self, Lanes lanes, const guint8 *text)
+{
   for (guint i = 0; i < LANES; i++)
     {
-      if (both[i] != 0 && matches_at (self, text + i))
+      if (lanes[i] != 0 && matches_at (self, text + i))
         return TRUE;
     }
   return FALSE;
+}
+
+static gboolean
+check_places (const HfMatch *self, const Probe *probe, const guint8 *text, gsize place)
+{
+  Lanes lanes = try_lanes (probe, place);
+
+  return any_lane (lanes) && check_lanes (self, lanes, text + place);
+}
+
+/* @places: at least one block */
+static gboolean
+find_in_blocks (const HfMatch *self, const guint8 *text, gsize places)
+{
+  Probe probe = {
+    { text + self->at[0], text + self->at[1] },
+    { (Lanes){} + self->byte[0], (Lanes){} + self->byte[1] },
+    { (Lanes){} + self->fold[0], (Lanes){} + self->fold[1] },
+  };
+  gsize i;
+
+  for (i = 0; i + 4 * LANES <= places; i += 4 * LANES)
+    {
+      Lanes any = (try_lanes (&probe, i) | try_lanes (&probe, i + LANES))
+                  | (try_lanes (&probe, i + 2 * LANES) | try_lanes (&probe, i + 3 * LANES));
+
+      if (G_LIKELY (!any_lane (any)))
+        continue;
+      for (gsize j = i; j < i + 4 * LANES; j += LANES)
+        {
+          if (check_places (self, &probe, text, j))
+            return TRUE;
+        }
+    }
+  for (; i + LANES <= places; i += LANES)
+    {
+      if (check_places (self, &probe, text, i))
+        return TRUE;
+    }
+  /* The last block overlaps the one before. */
+  return i < places && check_places (self, &probe, text, places - LANES);
 }
 
 HfMatch *
@@ -114,17 +165,10 @@ hf_match_find (const HfMatch *self, const char *text, gsize length)
 {
   const guint8 *bytes = (const guint8 *) text;
   gsize places = length >= self->length ? length - self->length + 1 : 0;
-  gsize i;
 
-  for (i = 0; i + LANES <= places; i += LANES)
-    {
-      if (find_in_lanes (self, bytes + i))
-        return TRUE;
-    }
-  /* The last sixteen overlap the ones before; a text shorter than that goes place by place. */
   if (places >= LANES)
-    return i < places && find_in_lanes (self, bytes + places - LANES);
-  for (; i < places; i++)
+    return find_in_blocks (self, bytes, places);
+  for (gsize i = 0; i < places; i++)
     {
       if (matches_at (self, bytes + i))
         return TRUE;

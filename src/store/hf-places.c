@@ -392,6 +392,12 @@ hf_places_refresh (HfPlaces *self, gboolean moved)
     start_later (self);
 }
 
+const char *
+hf_places_get_entity (HfPlaces *self)
+{
+  return self->query->entity;
+}
+
 guint
 hf_places_get_size (HfPlaces *self)
 {

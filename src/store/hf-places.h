@@ -32,6 +32,7 @@ void hf_places_set_order (HfPlaces *self, const char *path, gboolean descending)
 /* The dataset changed. Until the new places are complete the old ones stay. @moved: rows came or went. */
 void hf_places_refresh (HfPlaces *self, gboolean moved);
 
+const char *hf_places_get_entity (HfPlaces *self);
 guint hf_places_get_size (HfPlaces *self);
 gint64 hf_places_get_total (HfPlaces *self);
 gboolean hf_places_is_busy (HfPlaces *self);
