@@ -102,13 +102,16 @@ hf_queue_retry (HfDb *db, gint64 command_id, gint64 now, GError **error)
 gboolean
 hf_queue_hurry (HfDb *db, gint64 now, GError **error)
 {
-  g_autoptr(HfStmt) stmt = hf_db_prepare (db, "UPDATE _command SET next_attempt_at = ?1 WHERE state = 'retrying' AND next_attempt_at > ?1",
-                                          error);
+  g_autoptr(HfStmt) stmt = hf_db_prepare (
+    db, "UPDATE _command SET next_attempt_at = ?1 WHERE state = 'retrying' AND next_attempt_at > ?1 RETURNING id", error);
+  HfStep step;
 
   if (stmt == NULL)
     return FALSE;
   hf_stmt_bind_int (stmt, 1, now);
-  return hf_stmt_run (stmt, error);
+  while ((step = hf_stmt_step (stmt, error)) == HF_STEP_ROW)
+    hf_db_note_change (db, NULL, 0, 0, 0, hf_stmt_int (stmt, 0));
+  return step == HF_STEP_DONE;
 }
 
 /* A create takes along what cannot exist without it: commands that mention its temporary id, and the later ones of its record. */

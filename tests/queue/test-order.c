@@ -213,8 +213,8 @@ fill (QueueTest *test, int waiting, int stuck)
   g_autofree char *sql = g_strdup_printf (
       "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
       " INSERT INTO _command (created_at, provider, source, entity, method, record_id, idempotency_key, state)"
-      " SELECT i, 'DATA_PROVIDER_REST', 's' || (i %% 3), 'customers', 'delete', 'r' || i, 'k' || i, iif (i <= %d, 'stuck', 'waiting')"
-      " FROM n",
+      " SELECT i, 'DATA_PROVIDER_REST', 's' || (i %% 3), 'customers', 'delete', 'r' || i, 'k' || i,"
+      " iif (i <= %d, 'stuck', 'waiting') FROM n",
       waiting + stuck, stuck);
 
   g_assert_true (hf_db_exec (test->db, sql, &error));
