@@ -52,20 +52,21 @@ typedef struct
   HfDemoServer *server;
   void (*func) (HfDemoServer *self, gpointer data);
   gpointer data;
-  gboolean done;
+  int done; /* atomic, so that a ThreadSanitizer that cannot see GMutex sees the order */
 } Call;
 
 static gboolean
 call_cb (gpointer data)
 {
   Call *call = data;
-  HfDemoServer *self = call->server;
+  HfDemoServer *self;
 
   hf_takeover (call);
+  self = call->server;
   call->func (self, call->data);
   g_mutex_lock (&self->lock);
-  call->done = TRUE;
   hf_handover (call);
+  g_atomic_int_set (&call->done, TRUE);
   g_cond_broadcast (&self->answered);
   g_mutex_unlock (&self->lock);
   return G_SOURCE_REMOVE;
@@ -96,7 +97,7 @@ call_thread (HfDemoServer *self, void (*func) (HfDemoServer *, gpointer), gpoint
       hf_handover (&call);
       send (self, call_cb, &call);
     }
-  while (running && !call.done)
+  while (running && !g_atomic_int_get (&call.done))
     g_cond_wait (&self->answered, &self->lock);
   hf_takeover (&call);
   g_mutex_unlock (&self->lock);
@@ -135,15 +136,15 @@ typedef struct
   HfDemoServer *server;
   guint port;
   GError *error;
-  gboolean done;
+  int done; /* atomic */
 } Start;
 
 static void
 report_start (HfDemoServer *self, Start *start)
 {
   g_mutex_lock (&self->lock);
-  start->done = TRUE;
   hf_handover (start);
+  g_atomic_int_set (&start->done, TRUE);
   g_cond_broadcast (&self->answered);
   g_mutex_unlock (&self->lock);
 }
@@ -259,7 +260,7 @@ hf_demo_server_new (guint port, GError **error)
   hf_handover (&start);
   g_mutex_lock (&self->lock);
   self->thread = g_thread_new ("demo-server", thread_main, &start);
-  while (!start.done)
+  while (!g_atomic_int_get (&start.done))
     g_cond_wait (&self->answered, &self->lock);
   hf_takeover (&start);
   g_mutex_unlock (&self->lock);

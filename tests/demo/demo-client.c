@@ -13,7 +13,7 @@ demo_set_up (DemoFixture *self, gconstpointer data)
 
   self->server = hf_demo_server_new (0, &error);
   g_assert_no_error (error);
-  self->session = soup_session_new_with_options ("timeout", 30, NULL);
+  self->session = soup_session_new_with_options ("timeout", 30, "proxy-resolver", NULL, NULL);
   soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
 }
 

@@ -97,7 +97,7 @@ static gpointer
 client_main (gpointer data)
 {
   Client *client = data;
-  g_autoptr(SoupSession) session = soup_session_new ();
+  g_autoptr(SoupSession) session = soup_session_new_with_options ("proxy-resolver", NULL, NULL);
   g_autoptr(SoupMessage) message = soup_message_new ("GET", client->uri);
   g_autoptr(GBytes) body = NULL;
 
