@@ -176,8 +176,8 @@ print_outcome (HfCtl *ctl, HfCommand *command)
   if (ctl->json)
     hf_ctl_json_print (hf_ctl_json_command (command));
   else
-    g_print ("#%" G_GINT64_FORMAT " %s: %s\n", hf_command_get_id (command), hf_command_state_to_nick (hf_command_get_state (command)),
-             clean);
+    g_print ("#%" G_GINT64_FORMAT " %s: %s\n", hf_command_get_id (command),
+             hf_command_state_to_nick (hf_command_get_state (command)), clean);
 }
 
 static void

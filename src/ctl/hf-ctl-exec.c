@@ -13,9 +13,11 @@ static char *function, *record_id;
 static int timeout = 60;
 
 static const GOptionEntry entries[] = {
-  { "function", 0, 0, G_OPTION_ARG_STRING, &function, N_ ("The function that writes, where the solution does not say"), N_ ("NAME") },
+  { "function", 0, 0, G_OPTION_ARG_STRING, &function, N_ ("The function that writes, where the solution does not say"),
+    N_ ("NAME") },
   { "id", 0, 0, G_OPTION_ARG_STRING, &record_id, N_ ("The record's id; default: the value of id=…"), N_ ("ID") },
-  { "timeout", 0, 0, G_OPTION_ARG_INT, &timeout, N_ ("Wait this many seconds for the first outcome (default 60)"), N_ ("SECONDS") },
+  { "timeout", 0, 0, G_OPTION_ARG_INT, &timeout, N_ ("Wait this many seconds for the first outcome (default 60)"),
+    N_ ("SECONDS") },
   { NULL },
 };
 

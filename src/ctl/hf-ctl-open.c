@@ -30,7 +30,8 @@ print_text (HfEngine *engine)
   g_print (ngettext ("Opened “%s”: %u dataset.\n", "Opened “%s”: %u datasets.\n", datasets), title, datasets);
   g_print (_("Database: %s\n"), hf_engine_get_database (engine));
   if (problems > 0)
-    g_print (ngettext ("%u problem; “holdfastctl check %s” lists it.\n", "%u problems; “holdfastctl check %s” lists them.\n", problems),
+    g_print (ngettext ("%u problem; “holdfastctl check %s” lists it.\n",
+                       "%u problems; “holdfastctl check %s” lists them.\n", problems),
              problems, hf_engine_get_path (engine));
 }
 

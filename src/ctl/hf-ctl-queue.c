@@ -13,7 +13,8 @@ static const GOptionEntry entries[] = {
   { "limit", 0, 0, G_OPTION_ARG_INT, &limit, N_ ("List at most this many (default 200)"), N_ ("N") },
   { "keep", 0, 0, G_OPTION_ARG_NONE, &keep, N_ ("discard: keep the local record as it is"), NULL },
   { "delete", 0, 0, G_OPTION_ARG_NONE, &delete_local, N_ ("discard: delete the local record"), NULL },
-  { "timeout", 0, 0, G_OPTION_ARG_INT, &timeout, N_ ("retry: wait this many seconds for the outcome (default 60)"), N_ ("SECONDS") },
+  { "timeout", 0, 0, G_OPTION_ARG_INT, &timeout, N_ ("retry: wait this many seconds for the outcome (default 60)"),
+    N_ ("SECONDS") },
   { NULL },
 };
 
@@ -232,7 +233,8 @@ tell_count (HfCtl *ctl, guint done, guint wanted, const char *sentence, const GE
     }
   else
     g_print ("%s\n", sentence);
-  return done == wanted ? HF_CTL_OK : done > 0 ? HF_CTL_PARTLY : HF_CTL_FAILED;
+  return done == wanted ? HF_CTL_OK : done > 0 ? HF_CTL_PARTLY
+                                               : HF_CTL_FAILED;
 }
 
 /* Opening the solution may have begun to send it before it was asked to: just as good. */
@@ -241,7 +243,8 @@ is_under_way (HfEngine *engine, gint64 id, gint64 since)
 {
   g_autoptr(HfCommand) command = hf_ctl_find_command (engine, id);
 
-  return command != NULL && (hf_command_state_is_open (hf_command_get_state (command)) || hf_command_get_finished_at (command) >= since);
+  return command != NULL
+      && (hf_command_state_is_open (hf_command_get_state (command)) || hf_command_get_finished_at (command) >= since);
 }
 
 static HfCtlExit
@@ -298,7 +301,8 @@ tell_dependents (HfEngine *engine, gint64 id)
 static HfCtlExit
 discard (HfCtl *ctl, GArray *ids)
 {
-  HfDiscard what = keep ? HF_DISCARD_KEEP : delete_local ? HF_DISCARD_DELETE : HF_DISCARD_PUT_BACK;
+  HfDiscard what = keep ? HF_DISCARD_KEEP : delete_local ? HF_DISCARD_DELETE
+                                                         : HF_DISCARD_PUT_BACK;
   g_autoptr(HfCtlEngine) engine = hf_ctl_open (ctl, HF_CTL_READ);
   g_autoptr(GAsyncResult) answer = NULL;
   g_autoptr(GError) error = NULL;
@@ -344,7 +348,11 @@ parse_ids (char **args)
 static HfCtlExit
 run (HfCtl *ctl, char **args, guint n_args)
 {
-  static const struct { const char *name; HfCtlExit (*act) (HfCtl *, GArray *); } acts[] = {
+  static const struct
+  {
+    const char *name;
+    HfCtlExit (*act) (HfCtl *, GArray *);
+  } acts[] = {
     { "show", show }, { "retry", retry }, { "discard", discard },
   };
 

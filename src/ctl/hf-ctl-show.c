@@ -22,7 +22,8 @@ static const GOptionEntry entries[] = {
   { "filter", 0, 0, G_OPTION_ARG_STRING, &filter, N_ ("Only records that contain this text"), N_ ("TEXT") },
   { "sort", 0, 0, G_OPTION_ARG_STRING, &sort, N_ ("Order by this property"), N_ ("PROPERTY") },
   { "descending", 0, 0, G_OPTION_ARG_NONE, &descending, N_ ("Largest first"), NULL },
-  { "limit", 0, 0, G_OPTION_ARG_INT, &limit, N_ ("At most this many records (default: 100 in a table, all in JSON; 0: all)"), N_ ("N") },
+  { "limit", 0, 0, G_OPTION_ARG_INT, &limit, N_ ("At most this many records (default: 100 in a table, all in JSON; 0: all)"),
+    N_ ("N") },
   { NULL },
 };
 
@@ -145,11 +146,13 @@ print_table (HfRows *rows)
       g_print (_("No records.\n"));
       return;
     }
-  for (guint i = MOST_COLUMNS; i < g_strv_length (columns); i++)
-    g_clear_pointer (&columns[i], g_free);
+  for (guint i = g_strv_length (columns); i > MOST_COLUMNS; i--)
+    g_clear_pointer (&columns[i - 1], g_free);
   table = make_table (columns);
   sheet = (Sheet){ table, columns };
-  shown = each_row (rows, limit == 0 ? G_MAXUINT : limit > 0 ? (guint) limit : TABLE_LIMIT, add_row, &sheet);
+  shown = each_row (rows, limit == 0 ? G_MAXUINT : limit > 0 ? (guint) limit
+                                                             : TABLE_LIMIT,
+                    add_row, &sheet);
   hf_ctl_table_print (table);
   if (shown < all)
     g_print (_("… %u of %u; --limit 0 shows all\n"), shown, all);

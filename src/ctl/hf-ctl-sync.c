@@ -66,7 +66,8 @@ static HfCtlExit
 run (HfCtl *ctl, char **args, guint n_args)
 {
   g_autoptr(HfCtlEngine) engine = NULL;
-  HfSyncFlags flags = push_only ? HF_SYNC_PUSH_ONLY : pull_only ? HF_SYNC_PULL_ONLY : HF_SYNC_ALL;
+  HfSyncFlags flags = push_only ? HF_SYNC_PUSH_ONLY : pull_only ? HF_SYNC_PULL_ONLY
+                                                                : HF_SYNC_ALL;
 
   if (push_only && (pull_only || n_args > 0))
     return hf_ctl_usage (_("--push-only goes with neither --pull-only nor datasets"));

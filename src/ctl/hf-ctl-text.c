@@ -57,7 +57,8 @@ hf_ctl_format_number (gint64 number)
 static guint
 char_width (gunichar c)
 {
-  return g_unichar_iszerowidth (c) ? 0 : g_unichar_iswide (c) ? 2 : 1;
+  return g_unichar_iszerowidth (c) ? 0 : g_unichar_iswide (c) ? 2
+                                                              : 1;
 }
 
 guint

@@ -20,7 +20,7 @@ typedef struct
 {
   HfCtl *ctl;
   HfEngine *engine;
-  char *headline; /* printed last */
+  char *headline;  /* printed last */
   gint64 activity; /* id printed last */
 } Watch;
 

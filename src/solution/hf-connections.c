@@ -35,7 +35,7 @@ ensure_host (HfSolution *solution, const char *name)
 }
 
 static void G_GNUC_PRINTF (3, 4)
-report (Reader *self, const HfYamlNode *node, const char *format, ...)
+    report (Reader *self, const HfYamlNode *node, const char *format, ...)
 {
   g_autofree char *message = NULL;
   va_list args;
@@ -52,7 +52,7 @@ is_http_address (const char *text)
   g_autoptr(GUri) uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
 
   return uri != NULL && g_uri_get_host (uri) != NULL && *g_uri_get_host (uri) != '\0'
-         && (g_str_equal (g_uri_get_scheme (uri), "http") || g_str_equal (g_uri_get_scheme (uri), "https"));
+      && (g_str_equal (g_uri_get_scheme (uri), "http") || g_str_equal (g_uri_get_scheme (uri), "https"));
 }
 
 static void

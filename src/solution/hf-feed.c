@@ -62,7 +62,11 @@ hf_feed_free (HfFeed *feed)
 gboolean
 hf_duration_parse (const char *text, gint64 *us)
 {
-  static const struct { const char *unit; gint64 seconds; } units[] = { { "s", 1 }, { "m", 60 }, { "h", 3600 }, { "d", 86400 } };
+  static const struct
+  {
+    const char *unit;
+    gint64 seconds;
+  } units[] = { { "s", 1 }, { "m", 60 }, { "h", 3600 }, { "d", 86400 } };
   gsize digits = strspn (text, "0123456789");
   g_autofree char *number = g_strndup (text, digits);
   guint64 count;

@@ -28,7 +28,7 @@ typedef struct
 } Walk;
 
 static void G_GNUC_PRINTF (3, 4)
-report (HfProblems *problems, const char *file, const char *format, ...)
+    report (HfProblems *problems, const char *file, const char *format, ...)
 {
   g_autofree char *message = NULL;
   va_list args;

@@ -28,7 +28,7 @@ typedef struct
 } Loader;
 
 static void G_GNUC_PRINTF (4, 5)
-report (Loader *self, HfProblemLevel level, const HfYamlNode *node, const char *format, ...)
+    report (Loader *self, HfProblemLevel level, const HfYamlNode *node, const char *format, ...)
 {
   HfFunction *function = self->function;
   g_autofree char *message = NULL;
@@ -97,11 +97,11 @@ has_token (const char *url, const char *name)
 static HfLocation
 guess_location (HfFunction *function, const char *name)
 {
+  static const char *const bodiless[] = { "GET", "HEAD", "DELETE", NULL };
+
   if (has_token (function->url, name))
     return HF_LOCATION_PATH;
-  return g_str_equal (function->method, "GET") || g_str_equal (function->method, "HEAD") || g_str_equal (function->method, "DELETE")
-             ? HF_LOCATION_QUERY
-             : HF_LOCATION_BODY;
+  return g_strv_contains (bodiless, function->method) ? HF_LOCATION_QUERY : HF_LOCATION_BODY;
 }
 
 static void
@@ -111,7 +111,8 @@ read_parameter_location (Loader *self, const HfYamlNode *key, const HfYamlNode *
 
   parameter->location = guess_location (self->function, parameter->name);
   if (word == NULL)
-    report (self, HF_PROBLEM_WARNING, key, _("The parameter “%s” has no location (path, query, header or body)"), parameter->name);
+    report (self, HF_PROBLEM_WARNING, key, _("The parameter “%s” has no location (path, query, header or body)"),
+            parameter->name);
   else if (!read_location (word, &parameter->location))
     report (self, HF_PROBLEM_ERROR, hf_yaml_lookup (value, "location"),
             _("“%s” is not a location; it must be path, query, header, body, credential or secret"), word);
@@ -189,7 +190,8 @@ check_url (Loader *self)
   else if (!is_web_address (url))
     report (self, HF_PROBLEM_ERROR, node, _("The url must begin with https:// or http://"));
   else if (strchr (url, '?') != NULL)
-    report (self, HF_PROBLEM_WARNING, node, _("The query string of the url is not sent; write it as parameters with location: query"));
+    report (self, HF_PROBLEM_WARNING, node,
+            _("The query string of the url is not sent; write it as parameters with location: query"));
 }
 
 static void

@@ -26,9 +26,9 @@ static gboolean
 names_credential (const HfParameter *parameter)
 {
   return parameter->location == HF_LOCATION_CREDENTIAL || parameter->location == HF_LOCATION_SECRET
-         || (parameter->type != NULL && hf_word_equal (parameter->type, "secret"))
-         || (parameter->location == HF_LOCATION_HEADER
-             && (g_str_equal (parameter->name, "accessToken") || g_str_equal (parameter->name, "basicAuth")));
+      || (parameter->type != NULL && hf_word_equal (parameter->type, "secret"))
+      || (parameter->location == HF_LOCATION_HEADER
+          && (g_str_equal (parameter->name, "accessToken") || g_str_equal (parameter->name, "basicAuth")));
 }
 
 static const char *

@@ -112,7 +112,8 @@ static void
 require (HfSolution *self, const char *file, const HfYamlNode *root, const HfYamlNode *holder, const char *key)
 {
   if (hf_yaml_is_null (hf_yaml_lookup (holder, key)))
-    hf_problems_add_at (self->problems, HF_PROBLEM_ERROR, file, holder != NULL ? holder : root, _("The key “%s” is missing"), key);
+    hf_problems_add_at (self->problems, HF_PROBLEM_ERROR, file, holder != NULL ? holder : root, _("The key “%s” is missing"),
+                        key);
 }
 
 void

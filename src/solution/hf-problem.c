@@ -37,7 +37,8 @@ compare_problems (gconstpointer a, gconstpointer b)
     return order;
   if (x->line != y->line)
     return x->line < y->line ? -1 : 1;
-  return x->column == y->column ? 0 : x->column < y->column ? -1 : 1;
+  return x->column == y->column ? 0 : x->column < y->column ? -1
+                                                            : 1;
 }
 
 static void

@@ -268,7 +268,8 @@ hf_solution_load (const char *dir, const char *overlay_root, GError **error)
 }
 
 void
-hf_solution_load_async (const char *dir, const char *overlay_root, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+hf_solution_load_async (const char *dir, const char *overlay_root, GCancellable *cancellable, GAsyncReadyCallback callback,
+                        gpointer data)
 {
   g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, data);
   LoadArguments *arguments = g_new0 (LoadArguments, 1);

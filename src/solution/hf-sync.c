@@ -14,7 +14,7 @@ typedef struct
   HfSolution *solution;
   HfYaml *yaml;
   HfTrigger trigger;
-  const char *provider; /* (nullable): of the action being read */
+  const char *provider;      /* (nullable): of the action being read */
   const HfYamlNode *blocked; /* (nullable): an expression that decides whether the action runs */
 } Reader;
 
@@ -27,7 +27,7 @@ static const char *const other_data_actions[] = {
 static void read_action (Reader *self, const HfYamlNode *node);
 
 static void G_GNUC_PRINTF (4, 5)
-block (Reader *self, HfFeed *feed, const HfYamlNode *node, const char *format, ...)
+    block (Reader *self, HfFeed *feed, const HfYamlNode *node, const char *format, ...)
 {
   const char *file = hf_yaml_get_file (self->yaml);
   g_autofree char *message = NULL, *place = hf_place_format (file, node->line, node->column);
@@ -51,7 +51,7 @@ static gboolean
 needs_function (const char *provider)
 {
   return hf_word_equal (provider, "DATA_PROVIDER_REST") || hf_word_equal (provider, "DATA_PROVIDER_SQL")
-         || hf_word_equal (provider, "DATA_PROVIDER_SOAP");
+      || hf_word_equal (provider, "DATA_PROVIDER_SOAP");
 }
 
 static void
@@ -189,8 +189,8 @@ read_by_type (Reader *self, const HfYamlNode *node)
   if (hf_word_equal (type, "action.sync-entities"))
     read_sync (self, node);
   else if (type != NULL && g_strv_contains (other_data_actions, type))
-    hf_problems_add_at (self->solution->problems, HF_PROBLEM_WARNING, hf_yaml_get_file (self->yaml), hf_yaml_lookup (node, "type"),
-                        _("“%s” is not run by this version; only action.sync-entities is"), type);
+    hf_problems_add_at (self->solution->problems, HF_PROBLEM_WARNING, hf_yaml_get_file (self->yaml),
+                        hf_yaml_lookup (node, "type"), _("“%s” is not run by this version; only action.sync-entities is"), type);
   read_list (self, hf_yaml_lookup (node, "actions"));
   read_list (self, hf_yaml_lookup (hf_yaml_lookup (node, "options"), "actions"));
   if (hf_yaml_is_kind (hf_yaml_lookup (node, "action"), HF_YAML_MAPPING))

@@ -115,7 +115,8 @@ static void
 test_demo_server (Fixture *self, gconstpointer data)
 {
   g_autofree char *journal = g_build_filename (self->root, "journal", NULL), *address = NULL, *text = NULL, *changed = NULL;
-  g_autoptr(GSubprocess) server = ctl_start (self, "demo-server", "--json", "--journal", journal, "--records", "customers=7", NULL);
+  g_autoptr(GSubprocess) server = ctl_start (self, "demo-server", "--json", "--journal", journal, "--records", "customers=7",
+                                             NULL);
   g_autoptr(GDataInputStream) lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (server));
   g_autoptr(JsonNode) node = NULL;
   JsonArray *array;

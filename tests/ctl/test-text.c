@@ -7,7 +7,10 @@
 static void
 test_clean (void)
 {
-  static const struct { const char *raw, *clean; } table[] = {
+  static const struct
+  {
+    const char *raw, *clean;
+  } table[] = {
     { "plain", "plain" },
     { "a\nb\tc\rd", "a b c d" },
     { "\033[31mred\033[0m", "\xef\xbf\xbd[31mred\xef\xbf\xbd[0m" },
@@ -37,7 +40,12 @@ test_width (void)
 static void
 test_cut (void)
 {
-  static const struct { const char *text; guint width; const char *cut; } table[] = {
+  static const struct
+  {
+    const char *text;
+    guint width;
+    const char *cut;
+  } table[] = {
     { "abc", 3, "abc" }, { "abcd", 3, "ab…" }, { "東京都", 4, "東…" }, { "東京都", 5, "東京…" }, { "東京", 4, "東京" }, { "ab", 1, "…" },
   };
 
@@ -54,8 +62,13 @@ static void
 test_relative (void)
 {
   const gint64 now = G_GINT64_CONSTANT (1767225600) * G_USEC_PER_SEC;
-  static const struct { gint64 seconds; const char *text; } table[] = {
-    { 0, "now" }, { -5, "5 s ago" }, { -119, "119 s ago" }, { -120, "2 min ago" }, { -7200, "2 h ago" }, { -172800, "2 days ago" },
+  static const struct
+  {
+    gint64 seconds;
+    const char *text;
+  } table[] = {
+    { 0, "now" }, { -5, "5 s ago" }, { -119, "119 s ago" }, { -120, "2 min ago" }, { -7200, "2 h ago" },
+    { -172800, "2 days ago" },
     { 30, "in 30 s" }, { 600, "in 10 min" },
   };
   g_autofree char *never = hf_ctl_format_relative (0, now);

@@ -4,7 +4,9 @@
 
 #include "ctl-test.h"
 
-static const char *const verbs[] = { "open", "check", "sync", "status", "datasets", "show", "exec", "queue", "watch", "demo", "demo-server" };
+static const char *const verbs[] = {
+  "open", "check", "sync", "status", "datasets", "show", "exec", "queue", "watch", "demo", "demo-server",
+};
 
 static void
 test_help (Fixture *self, gconstpointer data)

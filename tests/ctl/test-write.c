@@ -152,7 +152,8 @@ test_a_number_stays_a_number (Fixture *self, gconstpointer data)
   g_autoptr(GPtrArray) journal = NULL;
 
   sync_demo (self);
-  g_assert_cmpint (ctl_run (self, "exec", "customers", "update", "id=C-1003", "creditLimit:=12345678901234567890.10", NULL), ==, 0);
+  g_assert_cmpint (ctl_run (self, "exec", "customers", "update", "id=C-1003", "creditLimit:=12345678901234567890.10", NULL), ==,
+                   0);
   journal = hf_demo_server_dup_journal (self->server);
   assert_contains (ctl_effect_at (journal, 0)->body, "12345678901234567890.10");
   g_assert_null (strstr (ctl_effect_at (journal, 0)->body, "\"id\""));

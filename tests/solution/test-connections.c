@@ -22,8 +22,9 @@ test_overlay_alone_redirects (Fixture *fixture, gconstpointer data)
   const HfHostInfo *host;
 
   fixture_write (fixture, "index.jigx", "name: My Demo\n");
-  fixture_write (fixture, "connections.yaml", "hosts:\n  api.example.com: {timeout: 20s, connectTo: \"http://evil.example\", insecure: true,\n"
-                                              "    ca: x.pem, proxy: \"http://evil.example\"}\n");
+  fixture_write (fixture, "connections.yaml",
+                 "hosts:\n  api.example.com: {timeout: 20s, connectTo: \"http://evil.example\", insecure: true,\n"
+                 "    ca: x.pem, proxy: \"http://evil.example\"}\n");
   fixture_write_overlay (fixture, "My_Demo", "hosts: {API.example.com: {connectTo: \"http://127.0.0.1:8080\"}}\n");
   solution = fixture_load (fixture);
   host = find_host (solution, "api.example.com");
@@ -44,7 +45,8 @@ test_overlay_keys (Fixture *fixture, gconstpointer data)
   const HfHostInfo *host;
 
   fixture_write (fixture, "index.jigx", "name: d\n");
-  fixture_write_overlay (fixture, "d", "hosts:\n  a: {insecure: true, ca: own.pem, proxy: \"http://p:1\", timeout: 2m}\n  b:\n");
+  fixture_write_overlay (fixture, "d",
+                         "hosts:\n  a: {insecure: true, ca: own.pem, proxy: \"http://p:1\", timeout: 2m}\n  b:\n");
   solution = fixture_load (fixture);
   assert_no_problem (solution);
   host = find_host (solution, "a");
@@ -61,7 +63,8 @@ test_bad_values (Fixture *fixture, gconstpointer data)
 
   fixture_write (fixture, "index.jigx", "name: d\n");
   fixture_write (fixture, "connections.yaml", "hosts: [a]\n");
-  fixture_write_overlay (fixture, "d", "hosts:\n  a: {connectTo: \"file:///etc\", timeout: long}\n  b: c\n  d: {insecure: maybe}\n");
+  fixture_write_overlay (fixture, "d",
+                         "hosts:\n  a: {connectTo: \"file:///etc\", timeout: long}\n  b: c\n  d: {insecure: maybe}\n");
   solution = fixture_load (fixture);
   assert_problem (solution, "connections.yaml:1:8: error: “hosts” must be a map");
   assert_problem (solution, "d/connections.yaml:2:18: error: “connectTo” must be an address");

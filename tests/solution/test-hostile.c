@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A folder that means harm: links that leave it, pipes, aliases that multiply, depth, size. Each is a problem; the rest is read. */
+/* A folder that means harm: links that leave it, pipes, aliases that multiply, depth, size. Each is a problem; the rest
+ * is read. */
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -95,7 +96,8 @@ test_alias_bomb (Fixture *fixture, gconstpointer data)
   g_autoptr(GString) text = g_string_new ("a0: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol]\n");
 
   for (guint i = 1; i < 30; i++)
-    g_string_append_printf (text, "a%u: &a%u [*a%u, *a%u, *a%u, *a%u, *a%u, *a%u, *a%u, *a%u, *a%u]\n", i, i, i - 1, i - 1, i - 1, i - 1,
+    g_string_append_printf (text, "a%u: &a%u [*a%u, *a%u, *a%u, *a%u, *a%u, *a%u, *a%u, *a%u, *a%u]\n", i, i,
+                            i - 1, i - 1, i - 1, i - 1,
                             i - 1, i - 1, i - 1, i - 1, i - 1);
   assert_refused (fixture, text->str, "error: The aliases of this file stand for more than 10 MB");
 }
@@ -170,7 +172,9 @@ test_binary_file (Fixture *fixture, gconstpointer data)
 
   fixture_write (fixture, "index.jigx", "name: n\n");
   fixture_write (fixture, "functions/f.jigx", "");
-  g_assert_true (g_file_set_contents (path, "\x7f" "ELF\0\1\2\377\0", 9, NULL));
+  g_assert_true (g_file_set_contents (path, "\x7f"
+                                            "ELF\0\1\2\377\0",
+                                      9, NULL));
   solution = fixture_load (fixture);
   assert_problem (solution, "functions/f.jigx:1:");
 }

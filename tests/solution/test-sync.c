@@ -31,16 +31,19 @@ test_good_solution (Fixture *fixture, gconstpointer data)
 
   fixture_write (fixture, "databases/default.jigx", "databaseId: default\ntables:\n  customers:\n  orders: null\n");
   fixture_write (fixture, "datasources/all.jigx",
-                 "type: datasource.sqlite\noptions:\n  provider: DATA_PROVIDER_LOCAL\n  entities: [a, {entity: a, function: get-a}]\n"
+                 "type: datasource.sqlite\noptions:\n  provider: DATA_PROVIDER_LOCAL\n"
+                 "  entities: [a, {entity: a, function: get-a}]\n"
                  "  query: SELECT id FROM [a]\n  queryParameters: {c: =@ctx.x}\n");
   solution = load_index (fixture,
                          "name: Field Service!\ntitle: Field service\n"
                          "entities:\n  a: {update: put-a, save: put-a, maxAge: 15m}\n"
                          "onLoad:\n  type: action.action-list\n  options:\n    isSequential: true\n    actions:\n"
-                         "    - type: action.sync-entities\n      options:\n        provider: DATA_PROVIDER_REST\n        entities:\n"
+                         "    - type: action.sync-entities\n      options:\n        provider: DATA_PROVIDER_REST\n"
+                         "        entities:\n"
                          "        - entity: a\n          function: get-a\n          parameters: {y: 1.50, x: [1]}\n"
                          "    - type: action.go-to\n"
-                         "onFocus:\n  actions:\n  - type: action.sync-entities\n    options:\n      provider: DATA_PROVIDER_DYNAMIC\n"
+                         "onFocus:\n  actions:\n  - type: action.sync-entities\n    options:\n"
+                         "      provider: DATA_PROVIDER_DYNAMIC\n"
                          "      entities: [default/customers]\n"
                          "onRefresh:\n- type: action.sync-entities\n  options:\n    provider: DATA_PROVIDER_REST\n    entities:\n"
                          "    - {entity: a, function: get-a, functionParameters: {x: [1], y: 1.50}}\n");
@@ -89,7 +92,11 @@ test_refresh_alone_is_no_launch (Fixture *fixture, gconstpointer data)
 
 #define SYNC "name: n\nonLoad:\n  type: action.sync-entities\n  options:\n    provider: DATA_PROVIDER_REST\n    entities:\n"
 
-static const struct { const char *index, *problem; gboolean has_feed; } problems[] = {
+static const struct
+{
+  const char *index, *problem;
+  gboolean has_feed;
+} problems[] = {
   { SYNC "    - a\n", "index.jigx:7:7: error: “a” needs a function to be synced from DATA_PROVIDER_REST", TRUE },
   { SYNC "    - {entity: a, function: gone}\n", "index.jigx:7:29: error: There is no function “gone”", TRUE },
   { SYNC "    - {entity: a, function: get-a, parameters: {x: =@ctx.user.id}}\n",
@@ -100,7 +107,8 @@ static const struct { const char *index, *problem; gboolean has_feed; } problems
   { SYNC "    - {function: get-a}\n", "index.jigx:7:7: error: An entry of “entities” must be a name", FALSE },
   { "name: n\nonLoad:\n  type: action.sync-entities\n  options: {entities: =@ctx.x}\n",
     "index.jigx:4:23: error: “entities” needs the expression engine", FALSE },
-  { "name: n\nonLoad:\n  type: action.sync-entities\n", "index.jigx:3:3: error: action.sync-entities needs the key “entities”", FALSE },
+  { "name: n\nonLoad:\n  type: action.sync-entities\n",
+    "index.jigx:3:3: error: action.sync-entities needs the key “entities”", FALSE },
   { "name: n\nonLoad:\n  type: action.sync-entities\n  when: =x\n  options: {entities: [{entity: a, function: get-a}]}\n",
     "index.jigx:4:9: error: “when” needs the expression engine", TRUE },
   { "name: n\nonLoad:\n  type: action.sync-entities\n  options: {entities: [a]}\n",
@@ -132,7 +140,8 @@ test_unusable_function_makes_the_feed_unusable (Fixture *fixture, gconstpointer 
 {
   g_autoptr(HfSolution) solution = NULL;
 
-  fixture_write (fixture, "functions/paged.jigx", "provider: DATA_PROVIDER_REST\nmethod: GET\nurl: https://x.example/a\nrecords: =a\n");
+  fixture_write (fixture, "functions/paged.jigx",
+                 "provider: DATA_PROVIDER_REST\nmethod: GET\nurl: https://x.example/a\nrecords: =a\n");
   solution = load_index (fixture, SYNC "    - {entity: a, function: paged}\n");
   g_assert_cmpstr (feed_at (solution, 0)->unusable, ==,
                    hf_function_get_unusable (hf_solution_find_function (solution, "paged")));

@@ -9,7 +9,8 @@
 static HfFunction *
 make_function (Fixture *fixture, const char *url, const char *parameters)
 {
-  g_autofree char *text = g_strdup_printf ("provider: DATA_PROVIDER_REST\nmethod: GET\nurl: \"%s\"\nparameters: %s\n", url, parameters);
+  g_autofree char *text = g_strdup_printf ("provider: DATA_PROVIDER_REST\nmethod: GET\nurl: \"%s\"\nparameters: %s\n", url,
+                                           parameters);
   g_autoptr(HfSolution) solution = NULL;
 
   fixture_write (fixture, "index.jigx", "name: t\n");

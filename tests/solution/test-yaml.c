@@ -33,7 +33,10 @@ first_problem (const char *text, gsize length)
 static void
 test_scalars (void)
 {
-  static const struct { const char *yaml, *json; } table[] = {
+  static const struct
+  {
+    const char *yaml, *json;
+  } table[] = {
     { "1", "1" }, { "-35.0919", "-35.0919" }, { "12345678901234567890", "12345678901234567890" }, { "1e400", "1e400" },
     { "1.50", "1.50" }, { "-0", "-0" }, { "0", "0" }, { "+5", "5" }, { ".5", "0.5" }, { "-.5", "-0.5" }, { "5.", "5" },
     { "5.e3", "5e3" }, { "0x1F", "31" }, { "0o17", "15" }, { "007", "\"007\"" }, { "00.5", "\"00.5\"" }, { "0x", "\"0x\"" },
@@ -69,7 +72,10 @@ test_structure (void)
 static void
 test_error_has_place_and_plain_words (void)
 {
-  static const struct { const char *yaml, *problem; } table[] = {
+  static const struct
+  {
+    const char *yaml, *problem;
+  } table[] = {
     { "name: x\n\tb: y\n", "a.jigx:2:1: error: A tab cannot be used to indent; use spaces" },
     { "name: x\nurl: a: b\n", "a.jigx:2:7: error: A “:” is not allowed here" },
     { "a: 'x\nb: y\n", "a.jigx:3:1: error: The file ends inside a quoted text" },
