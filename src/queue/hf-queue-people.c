@@ -103,7 +103,7 @@ gboolean
 hf_queue_hurry (HfDb *db, gint64 now, GError **error)
 {
   g_autoptr(HfStmt) stmt = hf_db_prepare (
-    db, "UPDATE _command SET next_attempt_at = ?1 WHERE state = 'retrying' AND next_attempt_at > ?1 RETURNING id", error);
+      db, "UPDATE _command SET next_attempt_at = ?1 WHERE state = 'retrying' AND next_attempt_at > ?1 RETURNING id", error);
   HfStep step;
 
   if (stmt == NULL)

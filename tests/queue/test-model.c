@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Ten thousand random acts on the queue and on a model of it: a list of commands, what the service has, and the rules of queue.md
- * written down in the plainest way. After every act the queue must offer the command that the model says; now and then all states,
- * all dependencies and all local records are compared: the local record always is what the service has with the open commands'
- * changes laid over it, since discards put back. */
+ * written down in the plainest way. After every act the queue must offer the command that the model says; now and then all
+ * states, all dependencies and all local records are compared: the local record always is what the service has with the open
+ * commands' changes laid over it, since discards put back. */
 
 #include "hf-queue-test.h"
 
@@ -84,7 +84,7 @@ static gboolean
 depends_on (const Command *later, const Command *earlier)
 {
   return earlier->id < later->id && is_open (earlier)
-         && (earlier->record == later->record || earlier->id == later->mention_creator);
+      && (earlier->record == later->record || earlier->id == later->mention_creator);
 }
 
 static gboolean
@@ -163,7 +163,7 @@ expected_next (Model *model, const char *skip)
     {
       const Command *command = command_at (model, id);
       gboolean ready = command->state == HF_COMMAND_WAITING
-                       || (command->state == HF_COMMAND_RETRYING && command->due <= model->test.now);
+          || (command->state == HF_COMMAND_RETRYING && command->due <= model->test.now);
 
       if (ready && g_strcmp0 (skip, sources[command->source]) != 0 && !has_open_dependency (model, command))
         return id;
@@ -262,7 +262,8 @@ push (Model *model)
       g_free (command);
       return;
     }
-  command->method = !before.exists ? 'c' : g_test_rand_int_range (0, 6) == 0 ? 'd' : 'u';
+  command->method = !before.exists ? 'c' : g_test_rand_int_range (0, 6) == 0 ? 'd'
+                                                                             : 'u';
   command->record = index;
   command->source = g_test_rand_int_range (0, 3);
   if (command->method != 'd')
@@ -285,9 +286,9 @@ push (Model *model)
   object = describe (model, &(const Version){ TRUE, command->a, command->b, command->mention });
   data = hf_json_object_to_string (object);
   command->id = queue_test_push_to (&model->test, sources[command->source],
-                                    command->method == 'c'   ? "create"
-                                    : command->method == 'd' ? "delete"
-                                                             : "update",
+                                    command->method == 'c'       ? "create"
+                                        : command->method == 'd' ? "delete"
+                                                                 : "update",
                                     ENTITY, record->id, command->method == 'd' ? NULL : data);
   g_ptr_array_add (model->commands, command);
   g_assert_cmpint (command->id, ==, model->commands->len);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What one send leaves behind: attempts, the key, the history that decides the next step, and what a crash in the middle becomes. */
+/* What one send leaves behind: attempts, the key, the history that decides the next step, and what a crash in the middle
+ * becomes. */
 
 #include "hf-queue-test.h"
 
