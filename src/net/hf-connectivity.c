@@ -38,15 +38,7 @@ typedef enum
 
 static GParamSpec *properties[PROP_METERED + 1];
 
-enum { SIGNAL_CHANGED, N_SIGNALS };
-static guint signals[N_SIGNALS];
-
-/* A timeout of one source: who to tell when it may be tried again. */
-typedef struct
-{
-  HfConnectivity *self;
-  HfSource *source;
-} Wait;
+static guint signal_changed;
 
 /* NetworkManager calls a network without internet not available, but says which kind it is. */
 static HfNetwork
@@ -71,19 +63,24 @@ carries (HfNetwork network)
   return network == HF_NETWORK_LIMITED || network == HF_NETWORK_ONLINE;
 }
 
+/* (transfer none) (nullable): the list keeps them. */
+static HfSource *
+get_source (HfConnectivity *self, guint index)
+{
+  g_autoptr(HfSource) source = g_list_model_get_item (G_LIST_MODEL (self->sources), index);
+
+  return source;
+}
+
 static gboolean
 asks_loopback_only (HfConnectivity *self)
 {
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->sources));
+  HfSource *source;
+  guint n = 0;
 
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr(HfSource) source = g_list_model_get_item (G_LIST_MODEL (self->sources), i);
-
-      if (!source->loopback)
-        return FALSE;
-    }
-  return n > 0;
+  while ((source = get_source (self, n)) != NULL && source->loopback)
+    n++;
+  return n > 0 && source == NULL;
 }
 
 static void
@@ -97,30 +94,16 @@ changed (HfConnectivity *self)
       self->online = online;
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ONLINE]);
     }
-  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  g_signal_emit (self, signal_changed, 0);
 }
 
 static void
-forget_wait (HfConnectivity *self, HfSource *source)
+stop_all_waits (HfConnectivity *self)
 {
-  if (source->timer != 0)
-    hf_clock_remove_timeout (self->clock, source->timer);
-  source->timer = 0;
-  source->due = 0;
-  hf_source_set_next_try (source, 0);
-}
+  HfSource *source;
 
-static void
-forget_waits (HfConnectivity *self)
-{
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->sources));
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr(HfSource) source = g_list_model_get_item (G_LIST_MODEL (self->sources), i);
-
-      forget_wait (self, source);
-    }
+  for (guint i = 0; (source = get_source (self, i)) != NULL; i++)
+    hf_source_stop_waiting (source);
 }
 
 static void
@@ -142,7 +125,7 @@ set_network (HfConnectivity *self, HfNetwork network)
     return;
   self->network = network;
   if (came_back)
-    forget_waits (self);
+    stop_all_waits (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NETWORK]);
   changed (self);
 }
@@ -181,24 +164,10 @@ metered_cb (HfConnectivity *self)
   changed (self);
 }
 
-static void
-wait_free (gpointer data)
-{
-  Wait *wait = data;
-
-  g_object_unref (wait->source);
-  g_free (wait);
-}
-
 static gboolean
-due_cb (gpointer data)
+wait_over_cb (gpointer self)
 {
-  Wait *wait = data;
-
-  wait->source->timer = 0;
-  wait->source->due = 0;
-  hf_source_set_next_try (wait->source, 0);
-  changed (wait->self);
+  changed (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -241,20 +210,14 @@ hf_connectivity_dispose (GObject *object)
   if (self->clock != NULL)
     {
       stop_debounce (self);
-      forget_waits (self);
+      stop_all_waits (self);
     }
   if (self->monitor != NULL)
     g_signal_handlers_disconnect_by_data (self->monitor, self);
   g_clear_object (&self->monitor);
   g_clear_object (&self->clock);
+  g_clear_object (&self->sources);
   G_OBJECT_CLASS (hf_connectivity_parent_class)->dispose (object);
-}
-
-static void
-hf_connectivity_finalize (GObject *object)
-{
-  g_clear_object (&HF_CONNECTIVITY (object)->sources);
-  G_OBJECT_CLASS (hf_connectivity_parent_class)->finalize (object);
 }
 
 static void
@@ -266,14 +229,13 @@ hf_connectivity_class_init (HfConnectivityClass *klass)
   object_class->get_property = hf_connectivity_get_property;
   object_class->set_property = hf_connectivity_set_property;
   object_class->dispose = hf_connectivity_dispose;
-  object_class->finalize = hf_connectivity_finalize;
   properties[PROP_NETWORK] = g_param_spec_enum ("network", NULL, NULL, HF_TYPE_NETWORK, HF_NETWORK_OFFLINE, readable);
   properties[PROP_WORK_OFFLINE] = g_param_spec_boolean ("work-offline", NULL, NULL, FALSE, readable | G_PARAM_WRITABLE);
   properties[PROP_ONLINE] = g_param_spec_boolean ("online", NULL, NULL, FALSE, readable);
   properties[PROP_METERED] = g_param_spec_boolean ("metered", NULL, NULL, FALSE, readable);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
-  signals[SIGNAL_CHANGED] = g_signal_new ("changed", HF_TYPE_CONNECTIVITY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signal_changed = g_signal_new ("changed", HF_TYPE_CONNECTIVITY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -324,10 +286,9 @@ hf_connectivity_set_work_offline (HfConnectivity *self, gboolean work_offline)
 {
   g_return_if_fail (HF_IS_CONNECTIVITY (self));
 
-  work_offline = !!work_offline;
-  if (self->work_offline == work_offline)
+  if (self->work_offline == !!work_offline)
     return;
-  self->work_offline = work_offline;
+  self->work_offline = !!work_offline;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WORK_OFFLINE]);
   changed (self);
 }
@@ -350,25 +311,21 @@ HfSource *
 hf_connectivity_ensure_source (HfConnectivity *self, const char *name, gboolean loopback)
 {
   g_autoptr(HfSource) source = NULL;
-  guint n;
+  HfSource *known;
 
   g_return_val_if_fail (HF_IS_CONNECTIVITY (self), NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
-  n = g_list_model_get_n_items (G_LIST_MODEL (self->sources));
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr(HfSource) known = g_list_model_get_item (G_LIST_MODEL (self->sources), i);
-
-      if (!g_str_equal (known->name, name))
-        continue;
-      if (known->loopback != !!loopback)
-        {
-          known->loopback = !!loopback;
-          changed (self);
-        }
-      return known; /* the list keeps it */
-    }
+  for (guint i = 0; (known = get_source (self, i)) != NULL; i++)
+    if (g_str_equal (known->name, name))
+      {
+        if (known->loopback != !!loopback)
+          {
+            known->loopback = !!loopback;
+            changed (self);
+          }
+        return known;
+      }
   source = hf_source_new (name, !!loopback);
   g_list_store_append (self->sources, source);
   changed (self);
@@ -392,8 +349,7 @@ hf_connectivity_can_send (HfConnectivity *self, HfSource *source)
     return FALSE;
   if (!carries (self->network) && !(self->knows_routes_only && source->loopback))
     return FALSE;
-  /* Not the timer: after suspend the wait may be over before the timer knows. */
-  return source->due == 0 || hf_clock_monotonic (self->clock) >= source->due;
+  return !hf_source_is_waiting (source, self->clock);
 }
 
 void
@@ -405,7 +361,7 @@ hf_connectivity_note_success (HfConnectivity *self, HfSource *source)
   g_return_if_fail (HF_IS_SOURCE (source));
 
   news = source->reach != HF_REACH_UP || source->due != 0;
-  forget_wait (self, source);
+  hf_source_stop_waiting (source);
   hf_source_set_last_success (source, hf_clock_now (self->clock));
   hf_source_set_last_error (source, NULL);
   hf_source_set_reach (source, HF_REACH_UP);
@@ -416,19 +372,11 @@ hf_connectivity_note_success (HfConnectivity *self, HfSource *source)
 void
 hf_connectivity_note_down (HfConnectivity *self, HfSource *source, const GError *error, gint64 delay_us)
 {
-  Wait *wait;
-
   g_return_if_fail (HF_IS_CONNECTIVITY (self));
   g_return_if_fail (HF_IS_SOURCE (source));
   g_return_if_fail (error != NULL);
 
-  forget_wait (self, source);
-  wait = g_new0 (Wait, 1);
-  wait->self = self;
-  wait->source = g_object_ref (source);
-  source->due = MAX (hf_clock_monotonic (self->clock) + MAX (delay_us, 0), 1);
-  source->timer = hf_clock_add_timeout (self->clock, MAX (delay_us, 0), due_cb, wait, wait_free);
-  hf_source_set_next_try (source, hf_clock_now (self->clock) + MAX (delay_us, 0));
+  hf_source_wait (source, self->clock, delay_us, wait_over_cb, self);
   hf_source_set_last_error (source, error->message);
   hf_source_set_reach (source, HF_REACH_DOWN);
   changed (self);
@@ -437,20 +385,16 @@ hf_connectivity_note_down (HfConnectivity *self, HfSource *source, const GError 
 void
 hf_connectivity_try_anyway (HfConnectivity *self, HfSource *source)
 {
-  guint n;
+  HfSource *each;
 
   g_return_if_fail (HF_IS_CONNECTIVITY (self));
 
-  n = g_list_model_get_n_items (G_LIST_MODEL (self->sources));
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr(HfSource) each = g_list_model_get_item (G_LIST_MODEL (self->sources), i);
-
-      if (source != NULL && each != source)
-        continue;
-      forget_wait (self, each);
-      if (each->reach == HF_REACH_DOWN)
-        hf_source_set_reach (each, HF_REACH_UNKNOWN);
-    }
+  for (guint i = 0; (each = get_source (self, i)) != NULL; i++)
+    if (source == NULL || each == source)
+      {
+        hf_source_stop_waiting (each);
+        if (each->reach == HF_REACH_DOWN)
+          hf_source_set_reach (each, HF_REACH_UNKNOWN);
+      }
   changed (self);
 }

@@ -22,7 +22,7 @@ struct _HfExchange
   HfRoute *route;
   SoupMessage *message;
   GInputStream *body; /* (nullable): how far it was read says how much of it libsoup took */
-  gboolean wrote_headers;
+  gboolean connecting, wrote_headers;
 
   GCancellable *cancellable;
   GCancellable *outer; /* (nullable): the caller's, during an operation */
@@ -30,7 +30,12 @@ struct _HfExchange
 
   guint timer;
   gint64 deadline, limit_us;
-  enum { STOPPED_NOT, STOPPED_BY_TIME, STOPPED_REPEAT } stopped;
+  enum
+  {
+    STOPPED_NOT,
+    STOPPED_BY_TIME,
+    STOPPED_REPEAT
+  } stopped;
 
   HfRestartedFunc restarted;
   gpointer restarted_data;
@@ -179,13 +184,16 @@ set_headers (HfExchange *self, GError **error)
 static void
 network_event_cb (SoupMessage *message, GSocketClientEvent event, GIOStream *connection, HfExchange *self)
 {
-  if (self->limit_us == 0)
-    start_timer (self, self->route->connect_us);
+  if (self->limit_us != 0)
+    return;
+  self->connecting = TRUE;
+  start_timer (self, self->route->connect_us);
 }
 
 static void
 starting_cb (SoupMessage *message, HfExchange *self)
 {
+  self->connecting = FALSE;
   start_timer (self, self->route->idle_us);
 }
 
@@ -233,7 +241,7 @@ set_up_message (HfExchange *self)
 
   flags |= hf_request_get_safe (self->request) ? SOUP_MESSAGE_IDEMPOTENT : SOUP_MESSAGE_NEW_CONNECTION;
   soup_message_set_flags (self->message, flags);
-  soup_message_disable_feature (self->message, SOUP_TYPE_AUTH_MANAGER); /* 401 is an answer */
+  soup_message_disable_feature (self->message, SOUP_TYPE_AUTH_MANAGER);    /* 401 is an answer */
   soup_message_disable_feature (self->message, SOUP_TYPE_CONTENT_DECODER); /* HfGunzip's */
   g_signal_connect (self->message, "network-event", G_CALLBACK (network_event_cb), self);
   g_signal_connect (self->message, "starting", G_CALLBACK (starting_cb), self);
@@ -351,7 +359,7 @@ static const char *
 reason_of (HfExchange *self, const GError *raw)
 {
   if (self->stopped == STOPPED_BY_TIME)
-    return self->limit_us == self->route->connect_us && !self->wrote_headers ? _("no connection in time") : _("no answer in time");
+    return self->connecting ? _("no connection in time") : _("no answer in time");
   if (self->stopped == STOPPED_REPEAT)
     return _("the connection was closed before the answer");
   return raw->message;
@@ -381,5 +389,6 @@ hf_exchange_explain (HfExchange *self, GError *raw)
     return g_error_new (HF_ERROR, HF_ERROR_TRANSIENT, _("%s could not be reached: %s"), host, reason);
   if (hf_request_get_safe (self->request))
     return g_error_new (HF_ERROR, HF_ERROR_TRANSIENT, _("The answer of %s was lost: %s"), host, reason);
-  return g_error_new (HF_ERROR, HF_ERROR_UNKNOWN_OUTCOME, _("The call was sent, but the answer of %s was lost: %s"), host, reason);
+  return g_error_new (HF_ERROR, HF_ERROR_UNKNOWN_OUTCOME, _("The call was sent, but the answer of %s was lost: %s"), host,
+                      reason);
 }

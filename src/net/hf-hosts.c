@@ -55,7 +55,7 @@ is_loopback_name (const char *name)
 
   if (address == NULL)
     return g_ascii_strcasecmp (name, "localhost") == 0
-           || (strlen (name) > 10 && g_ascii_strcasecmp (name + strlen (name) - 10, ".localhost") == 0);
+        || (strlen (name) > 10 && g_ascii_strcasecmp (name + strlen (name) - 10, ".localhost") == 0);
   return g_inet_address_get_is_loopback (address);
 }
 

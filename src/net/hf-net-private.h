@@ -84,5 +84,6 @@ GError *hf_exchange_explain (HfExchange *self, GError *raw);
 /* hf-response.c */
 
 HfResponse *hf_response_new (HfExchange *exchange, GInputStream *stream, guint64 size_limit);
+GError *hf_response_too_large (guint64 limit);
 
 G_END_DECLS

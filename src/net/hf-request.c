@@ -177,8 +177,8 @@ hf_request_redirect (HfRequest *self, const char *uri, GError **error)
   if (copy == NULL)
     return NULL;
   elsewhere = g_ascii_strcasecmp (g_uri_get_host (self->uri), g_uri_get_host (copy->uri)) != 0
-              || g_uri_get_port (self->uri) != g_uri_get_port (copy->uri)
-              || !g_str_equal (g_uri_get_scheme (self->uri), g_uri_get_scheme (copy->uri));
+      || g_uri_get_port (self->uri) != g_uri_get_port (copy->uri)
+      || !g_str_equal (g_uri_get_scheme (self->uri), g_uri_get_scheme (copy->uri));
   for (guint i = 0; i < self->headers->len; i++)
     {
       Header *header = self->headers->pdata[i];

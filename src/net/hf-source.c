@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One service as the person knows it, and whether it answers. A value with notifications: it decides nothing. */
+/* One service as the person knows it, and whether it answers. A value with notifications and one wait: it decides nothing. */
 
 #include "hf-source-private.h"
 
@@ -45,6 +45,13 @@ hf_source_get_property (GObject *object, guint id, GValue *value, GParamSpec *ps
 }
 
 static void
+hf_source_dispose (GObject *object)
+{
+  hf_source_stop_waiting (HF_SOURCE (object));
+  G_OBJECT_CLASS (hf_source_parent_class)->dispose (object);
+}
+
+static void
 hf_source_finalize (GObject *object)
 {
   HfSource *self = HF_SOURCE (object);
@@ -61,6 +68,7 @@ hf_source_class_init (HfSourceClass *klass)
   GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   object_class->get_property = hf_source_get_property;
+  object_class->dispose = hf_source_dispose;
   object_class->finalize = hf_source_finalize;
   properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
   properties[PROP_REACH] = g_param_spec_enum ("reach", NULL, NULL, HF_TYPE_REACH, HF_REACH_UNKNOWN, flags);
@@ -120,6 +128,58 @@ hf_source_set_next_try (HfSource *self, gint64 when)
     return;
   self->next_try = when;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NEXT_TRY]);
+}
+
+typedef struct
+{
+  HfSource *source;
+  GSourceFunc over;
+  gpointer data;
+} Wait;
+
+static gboolean
+due_cb (gpointer data)
+{
+  Wait *wait = data;
+  g_autoptr(HfSource) self = g_object_ref (wait->source);
+
+  self->timer = 0;
+  hf_source_stop_waiting (self);
+  wait->over (wait->data);
+  return G_SOURCE_REMOVE;
+}
+
+void
+hf_source_wait (HfSource *self, HfClock *clock, gint64 delay_us, GSourceFunc over, gpointer data)
+{
+  Wait *wait = g_new0 (Wait, 1);
+
+  hf_source_stop_waiting (self);
+  wait->source = self;
+  wait->over = over;
+  wait->data = data;
+  delay_us = MAX (delay_us, 0);
+  self->clock = g_object_ref (clock);
+  self->due = MAX (hf_clock_monotonic (clock) + delay_us, 1);
+  self->timer = hf_clock_add_timeout (clock, delay_us, due_cb, wait, g_free);
+  hf_source_set_next_try (self, hf_clock_now (clock) + delay_us);
+}
+
+void
+hf_source_stop_waiting (HfSource *self)
+{
+  if (self->timer != 0)
+    hf_clock_remove_timeout (self->clock, self->timer);
+  self->timer = 0;
+  self->due = 0;
+  g_clear_object (&self->clock);
+  hf_source_set_next_try (self, 0);
+}
+
+gboolean
+hf_source_is_waiting (HfSource *self, HfClock *clock)
+{
+  return self->due != 0 && hf_clock_monotonic (clock) < self->due;
 }
 
 const char *

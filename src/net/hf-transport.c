@@ -24,8 +24,7 @@ struct _HfTransport
 
 G_DEFINE_FINAL_TYPE (HfTransport, hf_transport, G_TYPE_OBJECT)
 
-enum { SIGNAL_RESTARTED, N_SIGNALS };
-static guint signals[N_SIGNALS];
+static guint signal_restarted;
 
 typedef struct
 {
@@ -129,7 +128,7 @@ sent_cb (GObject *session, GAsyncResult *result, gpointer data)
 static void
 restarted_cb (HfRequest *request, gpointer self)
 {
-  g_signal_emit (self, signals[SIGNAL_RESTARTED], 0, request);
+  g_signal_emit (self, signal_restarted, 0, request);
 }
 
 static void
@@ -169,8 +168,8 @@ hf_transport_class_init (HfTransportClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = hf_transport_finalize;
 
-  signals[SIGNAL_RESTARTED] = g_signal_new ("restarted", HF_TYPE_TRANSPORT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
-                                            1, HF_TYPE_REQUEST);
+  signal_restarted = g_signal_new ("restarted", HF_TYPE_TRANSPORT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                   HF_TYPE_REQUEST);
 }
 
 static void
@@ -219,7 +218,8 @@ hf_transport_is_loopback (HfTransport *self, const char *uri)
 }
 
 void
-hf_transport_send_async (HfTransport *self, HfRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+hf_transport_send_async (HfTransport *self, HfRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback,
+                         gpointer data)
 {
   g_autoptr(GTask) task = g_task_new (self, cancellable, callback, data);
   Call *call = g_new0 (Call, 1);

@@ -15,6 +15,10 @@ G_BEGIN_DECLS
 #define HF_TYPE_REQUEST (hf_request_get_type ())
 G_DECLARE_FINAL_TYPE (HfRequest, hf_request, HF, REQUEST, GObject)
 
+/* Headers that frame a message or name its host (Content-Length, Transfer-Encoding, Connection, Expect, Host and the like) are the
+ * transport's and are not sent; a header that HTTP cannot carry makes the send fail with %HF_ERROR_INVALID. User name and password
+ * in the URI become basic authentication. */
+
 /**
  * hf_request_new:
  * @method: HTTP method, upper case
@@ -60,7 +64,8 @@ void hf_response_read_async (HfResponse *self, GCancellable *cancellable, GAsync
 GBytes *hf_response_read_finish (HfResponse *self, GAsyncResult *result, GError **error);
 
 /* The whole body, at most @limit bytes (more: %HF_ERROR_INVALID). */
-void hf_response_read_all_async (HfResponse *self, gsize limit, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+void hf_response_read_all_async (HfResponse *self, gsize limit, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                 gpointer data);
 GBytes *hf_response_read_all_finish (HfResponse *self, GAsyncResult *result, GError **error);
 
 /**
@@ -72,6 +77,7 @@ GBytes *hf_response_read_all_finish (HfResponse *self, GAsyncResult *result, GEr
 #define HF_TYPE_TRANSPORT (hf_transport_get_type ())
 G_DECLARE_FINAL_TYPE (HfTransport, hf_transport, HF, TRANSPORT, GObject)
 
+/* Signal "restarted" (HfRequest): libsoup sends a safe call a second time by itself, on another connection. An attempt of its own. */
 HfTransport *hf_transport_new (HfClock *clock);
 
 /**
@@ -101,7 +107,8 @@ gboolean hf_transport_is_loopback (HfTransport *self, const char *uri);
  * Any HTTP status is an answer, not an error. Redirects are followed for safe methods only, and carry no Authorization to
  * another host.
  */
-void hf_transport_send_async (HfTransport *self, HfRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+void hf_transport_send_async (HfTransport *self, HfRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback,
+                              gpointer data);
 HfResponse *hf_transport_send_finish (HfTransport *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

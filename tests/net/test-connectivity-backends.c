@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* HfConnectivity on GLib's real backends, each in a child process: NetworkManager (mocked), netlink (in a network namespace of
- * its own), and the fake as a loaded module. */
+/* HfConnectivity on backends that only a process of its own can have: GLib's for NetworkManager (mocked), and the fake as a
+ * loaded module. */
 
 #include <gio/gio.h>
 
@@ -90,67 +90,6 @@ test_network_manager (void)
 }
 
 static void
-skip (const char *reason)
-{
-  if (g_strcmp0 (g_getenv ("REQUIRE_PEERS"), "1") == 0)
-    g_test_fail_printf ("%s", reason);
-  else
-    g_test_skip (reason);
-}
-
-static gboolean
-may_unshare (void)
-{
-  g_autoptr(GSubprocess) probe = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE, NULL,
-                                                   "unshare", "--net", "sh", "-c",
-                                                   "ip link add v0 type veth peer name v1 && ip route", NULL);
-
-  return probe != NULL && g_subprocess_wait_check (probe, NULL, NULL);
-}
-
-/* Runs one command in the child's namespace. */
-static void
-in_namespace (Child *child, const char *command)
-{
-  g_autofree char *net = g_strdup_printf ("--net=/proc/%s/ns/net", g_subprocess_get_identifier (child->process));
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GSubprocess) process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "nsenter", net, "sh", "-c", command, NULL);
-
-  g_assert_no_error (error);
-  g_assert_true (g_subprocess_wait_check (process, NULL, &error));
-}
-
-static void
-test_netlink (void)
-{
-  g_autoptr(GSubprocessLauncher) launcher = make_launcher ();
-  g_autofree char *path = find_child ();
-  const char *argv[] = { "unshare", "--net", "sh", "-c",
-                         "ip link set lo up && ip link add v0 type veth peer name v1 && ip addr add 10.99.0.1/24 dev v0"
-                         " && ip link set v0 up && ip link set v1 up && exec \"$0\"",
-                         path, NULL };
-  Child child;
-
-  if (!may_unshare ())
-    {
-      skip ("needs the right to make a network namespace (root), util-linux and iproute2");
-      return;
-    }
-  start (&child, launcher, argv);
-  expect (&child, "GNetworkMonitorNetlink");
-  expect (&child, "offline near=1 far=0");
-  in_namespace (&child, "ip route add default via 10.99.0.2 dev v0");
-  expect (&child, "online near=1 far=1");
-  in_namespace (&child, "ip route del default");
-  expect (&child, "offline near=1 far=0");
-  in_namespace (&child, "ip route add default via 10.99.0.2 dev v0");
-  expect (&child, "online near=1 far=1");
-  in_namespace (&child, "ip link set v0 down");
-  expect (&child, "offline near=1 far=0");
-  stop (&child);
-}
-
-static void
 test_fake_module (void)
 {
   g_autoptr(GSubprocessLauncher) launcher = make_launcher ();
@@ -181,7 +120,6 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/net/connectivity/obeys-network-manager", test_network_manager);
-  g_test_add_func ("/net/connectivity/obeys-default-route-but-not-for-loopback", test_netlink);
   g_test_add_func ("/net/connectivity/obeys-the-fake-as-a-module", test_fake_module);
   return g_test_run ();
 }

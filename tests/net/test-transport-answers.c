@@ -13,7 +13,7 @@ test_any_status (NetTest *test, gconstpointer data)
     {
       g_autoptr(HfResponse) response = NULL;
 
-      hf_script_server_add (test->server, &(HfScriptReply) { .status = statuses[i] });
+      hf_script_server_add (test->server, &(HfScriptReply){ .status = statuses[i] });
       response = net_test_get (test, "/");
       g_assert_cmpuint (hf_response_get_status (response), ==, statuses[i]);
       g_assert_nonnull (hf_response_get_reason (response));
@@ -23,11 +23,12 @@ test_any_status (NetTest *test, gconstpointer data)
 static void
 test_head (NetTest *test, gconstpointer data)
 {
+  HfScriptReply reply = { .type = "Application/JSON; charset=utf-8", .body = "{}" };
   g_autoptr(HfResponse) response = NULL;
   g_autofree char *body = NULL;
 
-  hf_script_server_add (test->server, &(HfScriptReply) { .headers = "ETag: W/\"17\"\r\nX-Two: a\r\nX-Two: b\r\n",
-                                                         .type = "Application/JSON; charset=utf-8", .body = "{}" });
+  reply.headers = "ETag: W/\"17\"\r\nX-Two: a\r\nX-Two: b\r\n";
+  hf_script_server_add (test->server, &reply);
   response = net_test_get (test, "/");
   g_assert_cmpstr (hf_response_get_header (response, "etag"), ==, "W/\"17\"");
   g_assert_cmpstr (hf_response_get_header (response, "X-Two"), ==, "a, b");
@@ -45,7 +46,7 @@ test_not_modified (NetTest *test, gconstpointer data)
   g_autofree char *body = NULL;
 
   hf_request_set_header (request, "If-None-Match", "\"17\"", FALSE);
-  hf_script_server_add (test->server, &(HfScriptReply) { .status = 304, .headers = "ETag: \"17\"\r\n" });
+  hf_script_server_add (test->server, &(HfScriptReply){ .status = 304, .headers = "ETag: \"17\"\r\n" });
   response = net_test_send (test, request, NULL);
   g_assert_cmpuint (hf_response_get_status (response), ==, 304);
   body = net_test_read_text (response);
@@ -86,8 +87,8 @@ test_framings (NetTest *test, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     for (HfScriptFraming framing = HF_SCRIPT_LENGTH; framing <= HF_SCRIPT_CLOSE; framing++)
       {
-        check_body (test, (HfScriptReply) { .framing = framing }, sizes[i]);
-        check_body (test, (HfScriptReply) { .framing = framing, .gzip = TRUE }, sizes[i]);
+        check_body (test, (HfScriptReply){ .framing = framing }, sizes[i]);
+        check_body (test, (HfScriptReply){ .framing = framing, .gzip = TRUE }, sizes[i]);
       }
 }
 
@@ -108,7 +109,7 @@ test_chunks (NetTest *test, gconstpointer data)
   g_autoptr(HfResponse) response = NULL;
   gsize total = 0, size;
 
-  hf_script_server_add (test->server, &(HfScriptReply) { .body = sent });
+  hf_script_server_add (test->server, &(HfScriptReply){ .body = sent });
   response = net_test_get (test, "/");
   do
     {
@@ -135,8 +136,8 @@ test_abandoned (NetTest *test, gconstpointer data)
 {
   g_autofree char *sent = make_text (3000000);
 
-  hf_script_server_add (test->server, &(HfScriptReply) { .act = HF_SCRIPT_STALL, .body = sent, .cut_after = 100 });
-  hf_script_server_add (test->server, &(HfScriptReply) { .body = sent });
+  hf_script_server_add (test->server, &(HfScriptReply){ .act = HF_SCRIPT_STALL, .body = sent, .cut_after = 100 });
+  hf_script_server_add (test->server, &(HfScriptReply){ .body = sent });
   for (guint i = 0; i < 2; i++)
     {
       g_autoptr(HfResponse) response = net_test_get (test, "/");
@@ -183,7 +184,7 @@ test_userinfo (NetTest *test, gconstpointer data)
   g_autoptr(HfRequest) request = hf_request_new ("GET", uri, TRUE, NULL);
   g_autoptr(HfResponse) response = NULL;
 
-  hf_script_server_add (test->server, &(HfScriptReply) { .status = 401, .headers = "WWW-Authenticate: Basic realm=\"x\"\r\n" });
+  hf_script_server_add (test->server, &(HfScriptReply){ .status = 401, .headers = "WWW-Authenticate: Basic realm=\"x\"\r\n" });
   response = net_test_send (test, request, NULL);
   g_assert_cmpuint (hf_response_get_status (response), ==, 401);
   g_assert_cmpuint (hf_script_server_count (test->server), ==, 1);
@@ -206,7 +207,7 @@ test_bad_header (NetTest *test, gconstpointer data)
 static void
 test_no_cookies (NetTest *test, gconstpointer data)
 {
-  hf_script_server_add (test->server, &(HfScriptReply) { .headers = "Set-Cookie: session=1\r\n" });
+  hf_script_server_add (test->server, &(HfScriptReply){ .headers = "Set-Cookie: session=1\r\n" });
   for (guint i = 0; i < 2; i++)
     {
       g_autoptr(HfResponse) response = net_test_get (test, "/");
@@ -218,10 +219,11 @@ test_no_cookies (NetTest *test, gconstpointer data)
 static void
 test_describe (NetTest *test, gconstpointer data)
 {
+  HfScriptReply reply = { .status = 409, .headers = "Set-Cookie: session=hunter2\r\nX-Why: busy\r\n" };
   g_autoptr(HfResponse) response = NULL;
   g_autofree char *text = NULL;
 
-  hf_script_server_add (test->server, &(HfScriptReply) { .status = 409, .headers = "Set-Cookie: session=hunter2\r\nX-Why: busy\r\n" });
+  hf_script_server_add (test->server, &reply);
   response = net_test_get (test, "/");
   text = hf_response_describe (response);
   g_assert_true (g_str_has_prefix (text, "409 Scripted\n"));
@@ -235,7 +237,7 @@ check_retry_after (NetTest *test, const char *headers, gint64 expected)
 {
   g_autoptr(HfResponse) response = NULL;
 
-  hf_script_server_add (test->server, &(HfScriptReply) { .status = 503, .headers = headers });
+  hf_script_server_add (test->server, &(HfScriptReply){ .status = 503, .headers = headers });
   response = net_test_get (test, "/");
   g_assert_cmpint (hf_response_get_retry_after (response, hf_clock_now (HF_CLOCK (test->clock))), ==, expected);
 }

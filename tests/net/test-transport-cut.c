@@ -50,8 +50,8 @@ test_short_of_length (NetTest *test, gconstpointer data)
 {
   g_autofree char *text = make_text (100000);
 
-  check_cuts (test, (HfScriptReply) { .body = text }, 100000);
-  check_cuts (test, (HfScriptReply) { .body = text, .headers = "Connection: close\r\n" }, 100000);
+  check_cuts (test, (HfScriptReply){ .body = text }, 100000);
+  check_cuts (test, (HfScriptReply){ .body = text, .headers = "Connection: close\r\n" }, 100000);
 }
 
 static void
@@ -60,12 +60,12 @@ test_chunked (NetTest *test, gconstpointer data)
   g_autofree char *text = make_text (8000);
 
   /* Two chunks of 4000 with "fa0\r\n" before and "\r\n" behind; up to the second's end, then without the last chunk. */
-  check_cuts (test, (HfScriptReply) { .body = text, .framing = HF_SCRIPT_CHUNKED }, 2 * (4000 + 7) + 2);
+  check_cuts (test, (HfScriptReply){ .body = text, .framing = HF_SCRIPT_CHUNKED }, 2 * (4000 + 7) + 2);
   for (gsize cut = 2 * (4000 + 7) - 4; cut <= 2 * (4000 + 7); cut++)
     assert_body_fails (test,
-                       (HfScriptReply) { .act = HF_SCRIPT_CUT, .body = text, .framing = HF_SCRIPT_CHUNKED, .cut_after = cut },
+                       (HfScriptReply){ .act = HF_SCRIPT_CUT, .body = text, .framing = HF_SCRIPT_CHUNKED, .cut_after = cut },
                        HF_ERROR_TRANSIENT);
-  check_cuts (test, (HfScriptReply) { .body = text, .framing = HF_SCRIPT_CHUNKED, .headers = "Connection: close\r\n" },
+  check_cuts (test, (HfScriptReply){ .body = text, .framing = HF_SCRIPT_CHUNKED, .headers = "Connection: close\r\n" },
               2 * (4000 + 7) + 2);
 }
 
@@ -79,7 +79,7 @@ test_chunked_sizes (NetTest *test, gconstpointer data)
       g_autofree char *got = NULL;
       g_autoptr(HfResponse) response = NULL;
 
-      hf_script_server_add (test->server, &(HfScriptReply) { .body = text, .framing = HF_SCRIPT_CHUNKED });
+      hf_script_server_add (test->server, &(HfScriptReply){ .body = text, .framing = HF_SCRIPT_CHUNKED });
       response = net_test_get (test, "/");
       got = net_test_read_text (response);
       g_assert_cmpuint (strlen (got), ==, size);
@@ -94,16 +94,16 @@ test_gzip (NetTest *test, gconstpointer data)
 
   for (guint i = 0; i < 5000; i++)
     g_string_append_printf (text, "%u,", i * 2654435761u);
-  assert_body_fails (test, (HfScriptReply) { .act = HF_SCRIPT_CUT, .body = text->str, .gzip = TRUE, .cut_after = 9000 },
+  assert_body_fails (test, (HfScriptReply){ .act = HF_SCRIPT_CUT, .body = text->str, .gzip = TRUE, .cut_after = 9000 },
                      HF_ERROR_TRANSIENT);
   for (gsize cut = 1; cut <= 20; cut++)
     {
-      assert_body_fails (test, (HfScriptReply) { .body = text->str, .gzip = TRUE, .gzip_cut = cut }, HF_ERROR_TRANSIENT);
+      assert_body_fails (test, (HfScriptReply){ .body = text->str, .gzip = TRUE, .gzip_cut = cut }, HF_ERROR_TRANSIENT);
       assert_body_fails (test,
-                         (HfScriptReply) { .body = text->str, .gzip = TRUE, .gzip_cut = cut, .framing = HF_SCRIPT_CHUNKED },
+                         (HfScriptReply){ .body = text->str, .gzip = TRUE, .gzip_cut = cut, .framing = HF_SCRIPT_CHUNKED },
                          HF_ERROR_TRANSIENT);
       assert_body_fails (test,
-                         (HfScriptReply) { .body = text->str, .gzip = TRUE, .gzip_cut = cut, .framing = HF_SCRIPT_CLOSE },
+                         (HfScriptReply){ .body = text->str, .gzip = TRUE, .gzip_cut = cut, .framing = HF_SCRIPT_CLOSE },
                          HF_ERROR_TRANSIENT);
     }
 }
@@ -115,7 +115,7 @@ test_unsafe (NetTest *test, gconstpointer data)
   g_autoptr(HfResponse) response = NULL;
   g_autoptr(GError) error = NULL;
 
-  hf_script_server_add (test->server, &(HfScriptReply) { .act = HF_SCRIPT_CUT, .body = "{\"id\":7}", .cut_after = 3 });
+  hf_script_server_add (test->server, &(HfScriptReply){ .act = HF_SCRIPT_CUT, .body = "{\"id\":7}", .cut_after = 3 });
   response = net_test_send (test, request, NULL);
   g_assert_cmpuint (hf_response_get_status (response), ==, 200);
   g_assert_null (net_test_read (response, &error));
@@ -130,9 +130,9 @@ test_garbage (NetTest *test, gconstpointer data)
 
   for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
     {
-      hf_script_server_add (test->server, &(HfScriptReply) { .raw = answers[i] });
+      hf_script_server_add (test->server, &(HfScriptReply){ .raw = answers[i] });
       net_test_assert_fails (test, "GET", "/", TRUE, HF_ERROR_TRANSIENT);
-      hf_script_server_add (test->server, &(HfScriptReply) { .raw = answers[i] });
+      hf_script_server_add (test->server, &(HfScriptReply){ .raw = answers[i] });
       net_test_assert_fails (test, "POST", "/", FALSE, HF_ERROR_UNKNOWN_OUTCOME);
     }
 }
@@ -152,6 +152,7 @@ gzip (const char *text)
 static void
 test_gzip_members (NetTest *test, gconstpointer data)
 {
+  HfScriptReply reply = { .headers = "Content-Encoding: gzip\r\n" };
   g_autoptr(GBytes) one = gzip ("[1,");
   g_autoptr(GBytes) two = gzip ("2]");
   g_autoptr(GByteArray) both = g_byte_array_new ();
@@ -160,8 +161,8 @@ test_gzip_members (NetTest *test, gconstpointer data)
 
   g_byte_array_append (both, g_bytes_get_data (one, NULL), (guint) g_bytes_get_size (one));
   g_byte_array_append (both, g_bytes_get_data (two, NULL), (guint) g_bytes_get_size (two));
-  hf_script_server_add (test->server, &(HfScriptReply) { .bytes = g_byte_array_free_to_bytes (g_steal_pointer (&both)),
-                                                         .headers = "Content-Encoding: gzip\r\n" });
+  reply.bytes = g_byte_array_free_to_bytes (g_steal_pointer (&both));
+  hf_script_server_add (test->server, &reply);
   response = net_test_get (test, "/");
   got = net_test_read_text (response);
   g_assert_cmpstr (got, ==, "[1,2]");
@@ -170,8 +171,8 @@ test_gzip_members (NetTest *test, gconstpointer data)
 static void
 test_not_gzip (NetTest *test, gconstpointer data)
 {
-  assert_body_fails (test, (HfScriptReply) { .body = "[1,2]", .headers = "Content-Encoding: gzip\r\n" }, HF_ERROR_INVALID);
-  assert_body_fails (test, (HfScriptReply) { .body = "[1,2]", .headers = "Content-Encoding: br\r\n" }, HF_ERROR_INVALID);
+  assert_body_fails (test, (HfScriptReply){ .body = "[1,2]", .headers = "Content-Encoding: gzip\r\n" }, HF_ERROR_INVALID);
+  assert_body_fails (test, (HfScriptReply){ .body = "[1,2]", .headers = "Content-Encoding: br\r\n" }, HF_ERROR_INVALID);
 }
 
 static void
@@ -180,15 +181,15 @@ test_size_limit (NetTest *test, gconstpointer data)
   g_autofree char *text = make_text (600000);
 
   hf_transport_set_size_limit (test->transport, 599999);
-  assert_body_fails (test, (HfScriptReply) { .body = text }, HF_ERROR_INVALID);
-  assert_body_fails (test, (HfScriptReply) { .body = text, .framing = HF_SCRIPT_CHUNKED }, HF_ERROR_INVALID);
+  assert_body_fails (test, (HfScriptReply){ .body = text }, HF_ERROR_INVALID);
+  assert_body_fails (test, (HfScriptReply){ .body = text, .framing = HF_SCRIPT_CHUNKED }, HF_ERROR_INVALID);
   hf_transport_set_size_limit (test->transport, 600000);
   for (HfScriptFraming framing = HF_SCRIPT_LENGTH; framing <= HF_SCRIPT_CLOSE; framing++)
     {
       g_autoptr(HfResponse) response = NULL;
       g_autofree char *body = NULL;
 
-      hf_script_server_add (test->server, &(HfScriptReply) { .body = text, .framing = framing });
+      hf_script_server_add (test->server, &(HfScriptReply){ .body = text, .framing = framing });
       response = net_test_get (test, "/");
       body = net_test_read_text (response);
       g_assert_cmpuint (strlen (body), ==, 600000);
@@ -202,7 +203,7 @@ test_gzip_bomb (NetTest *test, gconstpointer data)
   g_autofree char *text = make_text (20 * 1000 * 1000);
 
   hf_transport_set_size_limit (test->transport, 1000 * 1000);
-  assert_body_fails (test, (HfScriptReply) { .body = text, .gzip = TRUE }, HF_ERROR_INVALID);
+  assert_body_fails (test, (HfScriptReply){ .body = text, .gzip = TRUE }, HF_ERROR_INVALID);
 }
 
 static void
@@ -213,7 +214,7 @@ test_read_all_limit (NetTest *test, gconstpointer data)
   g_autoptr(GError) error = NULL;
   GAsyncResult *result = NULL;
 
-  hf_script_server_add (test->server, &(HfScriptReply) { .body = "12345" });
+  hf_script_server_add (test->server, &(HfScriptReply){ .body = "12345" });
   response = net_test_get (test, "/");
   hf_response_read_all_async (response, 4, NULL, hf_test_keep_result_cb, &result);
   done = hf_test_wait_result (&result);

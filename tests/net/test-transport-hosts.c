@@ -133,7 +133,7 @@ test_trusted (NetTest *test, gconstpointer data)
   g_autofree char *body = NULL;
 
   hf_transport_set_host (test->transport, "127.0.0.1", NULL, FALSE, 0, path, NULL);
-  hf_script_server_add (test->server, &(HfScriptReply) { .body = "{}", .framing = HF_SCRIPT_CHUNKED });
+  hf_script_server_add (test->server, &(HfScriptReply){ .body = "{}", .framing = HF_SCRIPT_CHUNKED });
   response = net_test_get (test, "/");
   body = net_test_read_text (response);
   g_assert_cmpstr (body, ==, "{}");
@@ -174,7 +174,7 @@ test_broken_handshake (NetTest *test, gconstpointer data)
   g_autoptr(HfRequest) request = hf_request_new ("POST", uri, FALSE, NULL);
   g_autoptr(GError) error = NULL;
 
-  hf_script_server_add (test->server, &(HfScriptReply) { .act = HF_SCRIPT_RESET_ON_ACCEPT });
+  hf_script_server_add (test->server, &(HfScriptReply){ .act = HF_SCRIPT_RESET_ON_ACCEPT });
   g_assert_null (net_test_send (test, request, &error));
   g_assert_error (error, HF_ERROR, HF_ERROR_TRANSIENT);
 }

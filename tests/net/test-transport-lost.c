@@ -34,7 +34,7 @@ test_reset_before_written (NetTest *test, gconstpointer data)
   g_autoptr(HfRequest) request = net_test_post (test, "/", FALSE, large);
   g_autoptr(GError) error = NULL;
 
-  hf_script_server_add (test->server, &(HfScriptReply) { .act = HF_SCRIPT_RESET_ON_ACCEPT });
+  hf_script_server_add (test->server, &(HfScriptReply){ .act = HF_SCRIPT_RESET_ON_ACCEPT });
   g_assert_null (net_test_send (test, request, &error));
   g_assert_error (error, HF_ERROR, HF_ERROR_TRANSIENT);
   g_assert_cmpuint (hf_script_server_count (test->server), ==, 0);
@@ -47,7 +47,7 @@ check_dropped (NetTest *test, const char *method, gboolean safe, HfError code)
     {
       guint before = hf_script_server_count (test->server);
 
-      hf_script_server_add (test->server, &(HfScriptReply) { .act = HF_SCRIPT_DROP, .reset = reset });
+      hf_script_server_add (test->server, &(HfScriptReply){ .act = HF_SCRIPT_DROP, .reset = reset });
       net_test_assert_fails (test, method, "/", safe, code);
       g_assert_cmpuint (hf_script_server_count (test->server), ==, before + 1);
     }
@@ -71,7 +71,7 @@ test_dropped_with_body (NetTest *test, gconstpointer data)
       g_autoptr(HfRequest) request = net_test_post (test, "/", safe, "{\"a\":1}");
       g_autoptr(GError) error = NULL;
 
-      hf_script_server_add (test->server, &(HfScriptReply) { .act = HF_SCRIPT_DROP });
+      hf_script_server_add (test->server, &(HfScriptReply){ .act = HF_SCRIPT_DROP });
       g_assert_null (net_test_send (test, request, &error));
       g_assert_error (error, HF_ERROR, (safe ? (int) HF_ERROR_TRANSIENT : (int) HF_ERROR_UNKNOWN_OUTCOME));
     }
@@ -85,7 +85,7 @@ check_silent (NetTest *test, gboolean safe, gint64 limit, HfError code)
   GAsyncResult *result = NULL;
   guint before = hf_script_server_count (test->server);
 
-  hf_script_server_add (test->server, &(HfScriptReply) { .act = HF_SCRIPT_HANG });
+  hf_script_server_add (test->server, &(HfScriptReply){ .act = HF_SCRIPT_HANG });
   net_test_start (test, request, NULL, &result);
   hf_script_server_wait (test->server, before + 1);
   while (g_main_context_iteration (NULL, FALSE))
@@ -122,7 +122,7 @@ test_silent_body (NetTest *test, gconstpointer data)
   g_autoptr(GAsyncResult) done = NULL;
   GAsyncResult *result = NULL;
 
-  hf_script_server_add (test->server, &(HfScriptReply) { .act = HF_SCRIPT_STALL, .body = "[1,2,3]", .cut_after = 0 });
+  hf_script_server_add (test->server, &(HfScriptReply){ .act = HF_SCRIPT_STALL, .body = "[1,2,3]", .cut_after = 0 });
   response = net_test_get (test, "/");
   /* Nobody reads: that is not the service's silence. */
   hf_fake_clock_advance (test->clock, G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC);
@@ -181,7 +181,7 @@ test_cancelled (NetTest *test, gconstpointer data)
   g_autoptr(GError) error = NULL;
   GAsyncResult *result = NULL;
 
-  hf_script_server_add (test->server, &(HfScriptReply) { .act = HF_SCRIPT_HANG, .times = 2 });
+  hf_script_server_add (test->server, &(HfScriptReply){ .act = HF_SCRIPT_HANG, .times = 2 });
   net_test_start (test, request, cancellable, &result);
   hf_script_server_wait (test->server, 1);
   g_cancellable_cancel (cancellable);
@@ -204,7 +204,7 @@ test_read_cancelled (NetTest *test, gconstpointer data)
   g_autoptr(GAsyncResult) done = NULL;
   GAsyncResult *result = NULL;
 
-  hf_script_server_add (test->server, &(HfScriptReply) { .act = HF_SCRIPT_STALL, .body = "[1,2,3]", .cut_after = 0 });
+  hf_script_server_add (test->server, &(HfScriptReply){ .act = HF_SCRIPT_STALL, .body = "[1,2,3]", .cut_after = 0 });
   response = net_test_get (test, "/");
   hf_response_read_async (response, cancellable, hf_test_keep_result_cb, &result);
   g_cancellable_cancel (cancellable);

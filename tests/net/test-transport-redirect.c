@@ -9,7 +9,7 @@ add_redirect (NetTest *test, const char *path, guint status, const char *locatio
 {
   g_autofree char *headers = g_strdup_printf ("Location: %s\r\n", location);
 
-  hf_script_server_add (test->server, &(HfScriptReply) { .path = path, .status = status, .headers = headers, .times = -1 });
+  hf_script_server_add (test->server, &(HfScriptReply){ .path = path, .status = status, .headers = headers, .times = -1 });
 }
 
 static void
@@ -24,7 +24,7 @@ test_followed (NetTest *test, gconstpointer data)
       g_autofree char *body = NULL;
 
       add_redirect (test, from, statuses[i], "to?x=1");
-      hf_script_server_add (test->server, &(HfScriptReply) { .path = "/to", .body = "there" });
+      hf_script_server_add (test->server, &(HfScriptReply){ .path = "/to", .body = "there" });
       response = net_test_get (test, from);
       g_assert_cmpuint (hf_response_get_status (response), ==, 200);
       body = net_test_read_text (response);
@@ -54,7 +54,7 @@ test_without_location (NetTest *test, gconstpointer data)
 {
   g_autoptr(HfResponse) response = NULL;
 
-  hf_script_server_add (test->server, &(HfScriptReply) { .status = 302 });
+  hf_script_server_add (test->server, &(HfScriptReply){ .status = 302 });
   response = net_test_get (test, "/");
   g_assert_cmpuint (hf_response_get_status (response), ==, 302);
 }

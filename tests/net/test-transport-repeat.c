@@ -28,8 +28,8 @@ test_safe_posts (NetTest *test, gconstpointer data)
 static void
 test_unread_answers (NetTest *test, gconstpointer data)
 {
-  hf_script_server_add (test->server, &(HfScriptReply) { .status = 204, .times = 20 });
-  hf_script_server_add (test->server, &(HfScriptReply) { .status = 200, .body = "{}", .times = 20 });
+  hf_script_server_add (test->server, &(HfScriptReply){ .status = 204, .times = 20 });
+  hf_script_server_add (test->server, &(HfScriptReply){ .status = 200, .body = "{}", .times = 20 });
   for (guint i = 0; i < 40; i++)
     {
       g_autoptr(HfRequest) request = net_test_post (test, "/", TRUE, "{}");
@@ -90,8 +90,8 @@ test_restarted (NetTest *test, gconstpointer data)
   guint restarts = 0;
 
   g_signal_connect (test->transport, "restarted", G_CALLBACK (restarted_cb), &restarts);
-  hf_script_server_add (test->server, &(HfScriptReply) { .method = "PUT" });
-  hf_script_server_add (test->server, &(HfScriptReply) { .method = "PUT", .act = HF_SCRIPT_DROP });
+  hf_script_server_add (test->server, &(HfScriptReply){ .method = "PUT" });
+  hf_script_server_add (test->server, &(HfScriptReply){ .method = "PUT", .act = HF_SCRIPT_DROP });
   for (guint i = 0; i < 2; i++)
     {
       g_autoptr(HfRequest) request = net_test_request (test, "PUT", "/", TRUE);
@@ -121,7 +121,7 @@ test_safe_post_dropped (NetTest *test, gconstpointer data)
   g_autoptr(GError) error = NULL;
 
   post (test, TRUE, "{}");
-  hf_script_server_add (test->server, &(HfScriptReply) { .act = HF_SCRIPT_DROP });
+  hf_script_server_add (test->server, &(HfScriptReply){ .act = HF_SCRIPT_DROP });
   g_assert_null (net_test_send (test, request, &error));
   g_assert_error (error, HF_ERROR, HF_ERROR_TRANSIENT);
   g_assert_cmpuint (hf_script_server_count (test->server), ==, 2);
@@ -138,7 +138,7 @@ test_unsafe_dropped (NetTest *test, gconstpointer data)
 
       post (test, TRUE, "{}");
       before = hf_script_server_count (test->server);
-      hf_script_server_add (test->server, &(HfScriptReply) { .method = methods[i], .act = HF_SCRIPT_DROP });
+      hf_script_server_add (test->server, &(HfScriptReply){ .method = methods[i], .act = HF_SCRIPT_DROP });
       net_test_assert_fails (test, methods[i], "/", FALSE, HF_ERROR_UNKNOWN_OUTCOME);
       g_assert_cmpuint (hf_script_server_count (test->server), ==, before + 1);
     }
@@ -147,7 +147,7 @@ test_unsafe_dropped (NetTest *test, gconstpointer data)
 static void
 test_closed_meanwhile (NetTest *test, gconstpointer data)
 {
-  hf_script_server_add (test->server, &(HfScriptReply) { .close = TRUE, .times = -1 });
+  hf_script_server_add (test->server, &(HfScriptReply){ .close = TRUE, .times = -1 });
   for (guint i = 0; i < 20; i++)
     post (test, FALSE, "{}");
   g_assert_cmpuint (hf_script_server_count (test->server), ==, 20);

@@ -25,7 +25,7 @@ static void initable_init (GInitableIface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (HfFakeMonitor, hf_fake_monitor, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_INITABLE, initable_init)
-                               G_IMPLEMENT_INTERFACE (G_TYPE_NETWORK_MONITOR, monitor_init))
+                                   G_IMPLEMENT_INTERFACE (G_TYPE_NETWORK_MONITOR, monitor_init))
 
 /* Priority below every real backend: chosen only when GIO_USE_NETWORK_MONITOR names it. */
 __attribute__ ((constructor)) static void

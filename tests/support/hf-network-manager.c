@@ -77,7 +77,7 @@ start_bus (HfNetworkManager *self)
   g_assert_no_error (error);
   self->connection = g_dbus_connection_new_for_address_sync (self->address,
                                                              G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
-                                                             | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                                                                 | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
                                                              NULL, NULL, &error);
   g_assert_no_error (error);
   g_dbus_connection_set_exit_on_close (self->connection, FALSE);

@@ -19,6 +19,7 @@ struct _HfScriptServer
   GSocket *socket;
   GCancellable *stop;
   GThread *acceptor;
+  guint awaited;      /* the test's thread only */
   GPtrArray *threads; /* of the connections; the acceptor's, until it is joined */
 
   GMutex lock; /* what follows */
@@ -151,23 +152,17 @@ play (Connection *connection, const HfScriptRequest *request, const HfScriptRepl
   if (reply->reset)
     reset (connection);
   return written && reply->act == HF_SCRIPT_ANSWER && !reply->close && reply->raw == NULL
-         && reply->framing != HF_SCRIPT_CLOSE;
+      && reply->framing != HF_SCRIPT_CLOSE;
 }
 
 static gboolean
 open_stream (Connection *connection)
 {
   HfScriptServer *self = connection->server;
-  g_autoptr(GSocketConnection) plain = g_socket_connection_factory_create_connection (connection->socket);
 
-  if (self->certificate == NULL)
-    connection->stream = G_IO_STREAM (g_steal_pointer (&plain));
-  else
-    {
-      connection->stream = g_tls_server_connection_new (G_IO_STREAM (plain), self->certificate, NULL);
-      if (!g_tls_connection_handshake (G_TLS_CONNECTION (connection->stream), self->stop, NULL))
-        return FALSE;
-    }
+  connection->stream = hf_script_wire_open (connection->socket, self->certificate, self->stop);
+  if (connection->stream == NULL)
+    return FALSE;
   connection->input = g_data_input_stream_new (g_io_stream_get_input_stream (connection->stream));
   g_data_input_stream_set_newline_type (connection->input, G_DATA_STREAM_NEWLINE_TYPE_CR_LF);
   return TRUE;
@@ -377,26 +372,19 @@ hf_script_server_connections (HfScriptServer *self)
   return read_locked (self, &self->connections);
 }
 
-typedef struct
-{
-  HfScriptServer *server;
-  guint n;
-} Awaited;
-
 static gboolean
 has_read (gpointer data)
 {
-  Awaited *awaited = data;
+  HfScriptServer *self = data;
 
-  return hf_script_server_count (awaited->server) >= awaited->n;
+  return hf_script_server_count (self) >= self->awaited;
 }
 
 void
 hf_script_server_wait (HfScriptServer *self, guint n)
 {
-  Awaited awaited = { self, n };
-
-  g_assert_true (hf_test_until (has_read, &awaited, 20000));
+  self->awaited = n;
+  g_assert_true (hf_test_until (has_read, self, 20000));
 }
 
 const HfScriptRequest *

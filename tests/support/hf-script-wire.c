@@ -69,6 +69,20 @@ hf_script_reply_fits (const HfScriptReply *reply, const HfScriptRequest *request
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfScriptRequest, hf_script_request_free)
 
+GIOStream *
+hf_script_wire_open (GSocket *socket, GTlsCertificate *certificate, GCancellable *stop)
+{
+  g_autoptr(GIOStream) plain = G_IO_STREAM (g_socket_connection_factory_create_connection (socket));
+  g_autoptr(GIOStream) secure = NULL;
+
+  if (certificate == NULL)
+    return g_steal_pointer (&plain);
+  secure = g_tls_server_connection_new (plain, certificate, NULL);
+  if (secure == NULL || !g_tls_connection_handshake (G_TLS_CONNECTION (secure), stop, NULL))
+    return NULL;
+  return g_steal_pointer (&secure);
+}
+
 static gboolean
 read_head (GDataInputStream *input, HfScriptRequest *request, GCancellable *stop)
 {
