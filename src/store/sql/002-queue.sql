@@ -65,11 +65,11 @@ CREATE TABLE _base (
 
 -- Who mentions a temporary id that creator (a create command) will replace: an open command, or (command_id = 0) a record.
 CREATE TABLE _temp_ref (
-  temp_id    TEXT NOT NULL,
   creator    INTEGER NOT NULL,
   command_id INTEGER NOT NULL DEFAULT 0,
   entity     TEXT NOT NULL DEFAULT '',
   id         TEXT NOT NULL DEFAULT '',
+  temp_id    TEXT NOT NULL, -- behind the key: see is_damage() in hf-recover.c
   PRIMARY KEY (creator, command_id, entity, id)
 ) WITHOUT ROWID;
 CREATE INDEX _temp_ref_command ON _temp_ref(command_id) WHERE command_id <> 0;
