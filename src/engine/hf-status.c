@@ -81,7 +81,9 @@ queue_headline (const HfStatusFacts *facts, gboolean offline, HfLevel *level, ch
     }
   if (stuck > 0)
     {
-      g_autofree char *text = g_strdup_printf (ngettext ("%d change is stuck", "%d changes are stuck", stuck), stuck);
+      g_autofree char *text = g_strdup_printf (offline ? ngettext ("Offline: %d change stuck", "Offline: %d changes stuck", stuck)
+                                                       : ngettext ("%d change is stuck", "%d changes are stuck", stuck),
+                                               stuck);
 
       *level = HF_LEVEL_PROBLEM;
       *headline = waiting > 0 ? g_strdup_printf (_("%s, %d waiting"), text, waiting) : g_steal_pointer (&text);

@@ -34,7 +34,7 @@ static const Row rows[] = {
   { "offline", { OFFLINE }, HF_LEVEL_OFFLINE, "Offline" },
   { "offline-with-work", { OFFLINE, .waiting = 4 }, HF_LEVEL_OFFLINE, "Offline: 4 waiting" },
   { "offline-with-old-work-is-not-stalled", { OFFLINE, .waiting = 4, .progress_at = 1 }, HF_LEVEL_OFFLINE, "Offline: 4 waiting" },
-  { "offline-and-stuck", { OFFLINE, .stuck = 1 }, HF_LEVEL_PROBLEM, "1 change is stuck" },
+  { "offline-and-stuck", { OFFLINE, .stuck = 1, .waiting = 2 }, HF_LEVEL_PROBLEM, "Offline: 1 change stuck, 2 waiting" },
   { "working-offline", { ONLINE, .work_offline = TRUE }, HF_LEVEL_OFFLINE, "Offline" },
   { "database-refuses", { ONLINE, .waiting = 1, .progress_at = NOW, .store_error = "The disk is full" }, HF_LEVEL_PROBLEM, "Cannot write the database" },
   { "portal", { .network = HF_NETWORK_PORTAL, .now = NOW, .waiting = 1 }, HF_LEVEL_OFFLINE, "Offline: 1 waiting" },
