@@ -261,9 +261,10 @@ signal_cb (gpointer data)
 void
 hf_ctl_catch_signals (GMainLoop *loop, GCancellable *cancellable)
 {
-  static Interrupt interrupt; /* lives as long as the process does */
+  static Interrupt interrupt; /* with its references, lives as long as the process does */
 
-  interrupt = (Interrupt){ loop, cancellable };
+  interrupt.loop = loop != NULL ? g_main_loop_ref (loop) : NULL;
+  g_set_object (&interrupt.cancellable, cancellable);
   g_unix_signal_add (SIGINT, signal_cb, &interrupt);
   g_unix_signal_add (SIGTERM, signal_cb, &interrupt);
 }

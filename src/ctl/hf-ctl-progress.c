@@ -16,46 +16,57 @@ struct _HfCtlProgress
 {
   HfEngine *engine;
   GPtrArray *followed; /* HfDataset */
-  guint begun, ended, timer;
+  guint expected, begun, ended, timer;
   gint64 records; /* of datasets that ended */
-  char *current;  /* (nullable): a dataset under way */
   gboolean terminal, drawn;
 };
 
-static gint64
-count_records (HfCtlProgress *self)
+/* What the datasets under way have so far, the part of the whole done, and (nullable) the first of them. */
+static void
+look (HfCtlProgress *self, gint64 *records, double *parts, const char **current)
 {
-  gint64 records = self->records;
-
-  for (guint i = 0; i < self->followed->len; i++)
+  *records = self->records;
+  *parts = self->ended;
+  for (guint i = self->followed->len; i > 0; i--)
     {
-      HfDataset *dataset = self->followed->pdata[i];
+      HfDataset *dataset = self->followed->pdata[i - 1];
+      gint64 had = hf_dataset_get_rows (dataset), now = hf_dataset_get_progress (dataset);
 
-      if (hf_dataset_get_syncing (dataset))
-        records += hf_dataset_get_progress (dataset);
+      if (!hf_dataset_get_syncing (dataset))
+        continue;
+      *records += now;
+      *current = hf_dataset_get_entity (dataset);
+      /* How many will come is not known; as many as last time is the best guess. */
+      *parts += had > 0 ? 0.99 * (double) MIN (now, had) / (double) had : 0;
     }
-  return records;
 }
 
 static char *
-describe (HfCtlProgress *self)
+describe (HfCtlProgress *self, guint total, gint64 count, const char *current)
 {
-  g_autofree char *records = hf_ctl_format_number (count_records (self));
+  g_autofree char *records = hf_ctl_format_number (count), *entity = hf_ctl_clean_text (current);
   gint64 waiting = hf_status_get_waiting (hf_engine_get_status (self->engine));
 
   if (self->begun == 0 && waiting > 0)
     return g_strdup_printf (_("sending, %d waiting"), (int) waiting);
-  return g_strdup_printf (_("%u of %u datasets, %s records %s"), self->ended, self->begun, records,
-                          self->current != NULL ? self->current : "");
+  return g_strdup_printf (_("%u of %u datasets, %s records %s"), self->ended, total, records, entity);
 }
 
 static gboolean
 draw_cb (gpointer data)
 {
   HfCtlProgress *self = data;
-  guint filled = self->begun > 0 ? BAR * self->ended / self->begun : 0;
-  g_autofree char *full = g_strnfill (filled, '#'), *empty = g_strnfill (BAR - filled, '.'), *words = describe (self);
+  guint total = MAX (MAX (self->expected, self->begun), 1), filled;
+  g_autofree char *full = NULL, *empty = NULL, *words = NULL;
+  const char *current = NULL;
+  gint64 records;
+  double parts;
 
+  look (self, &records, &parts, &current);
+  filled = MIN ((guint) (BAR * parts / total), BAR);
+  full = g_strnfill (filled, '#');
+  empty = g_strnfill (BAR - filled, '.');
+  words = describe (self, total, records, current);
   g_printerr ("\r[%s%s] %s\033[K", full, empty, words);
   self->drawn = TRUE;
   return G_SOURCE_CONTINUE;
@@ -75,11 +86,9 @@ print_ended (HfCtlProgress *self, HfDataset *dataset)
 static void
 syncing_cb (HfDataset *dataset, GParamSpec *pspec, HfCtlProgress *self)
 {
-  g_clear_pointer (&self->current, g_free);
   if (hf_dataset_get_syncing (dataset))
     {
       self->begun++;
-      self->current = hf_ctl_clean_text (hf_dataset_get_entity (dataset));
       return;
     }
   self->ended++;
@@ -92,10 +101,11 @@ follow (HfCtlProgress *self, HfDataset *dataset)
 {
   g_signal_connect (dataset, "notify::syncing", G_CALLBACK (syncing_cb), self);
   g_ptr_array_add (self->followed, g_object_ref (dataset));
+  self->expected += hf_dataset_get_launch (dataset);
 }
 
 HfCtlProgress *
-hf_ctl_progress_new (HfEngine *engine)
+hf_ctl_progress_new (HfEngine *engine, guint expected)
 {
   HfCtlProgress *self = g_new0 (HfCtlProgress, 1);
   GListModel *datasets = hf_engine_get_datasets (engine);
@@ -109,6 +119,8 @@ hf_ctl_progress_new (HfEngine *engine)
 
       follow (self, dataset);
     }
+  if (expected > 0)
+    self->expected = expected;
   if (self->terminal)
     self->timer = g_timeout_add (DRAW_EVERY_MS, draw_cb, self);
   return self;
@@ -123,6 +135,5 @@ hf_ctl_progress_free (HfCtlProgress *self)
   if (self->drawn)
     g_printerr ("\r\033[K");
   g_ptr_array_unref (self->followed);
-  g_free (self->current);
   g_free (self);
 }

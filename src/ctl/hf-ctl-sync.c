@@ -42,7 +42,7 @@ print_report (HfCtl *ctl, const HfSyncReport *report)
 HfCtlExit
 hf_ctl_run_sync (HfCtl *ctl, HfEngine *engine, HfSyncFlags flags, const char *const *wanted)
 {
-  g_autoptr(HfCtlProgress) progress = hf_ctl_progress_new (engine);
+  g_autoptr(HfCtlProgress) progress = hf_ctl_progress_new (engine, wanted != NULL ? g_strv_length ((char **) wanted) : 0);
   g_autoptr(GCancellable) cancellable = g_cancellable_new ();
   g_autoptr(GAsyncResult) answer = NULL;
   g_autoptr(GError) error = NULL;

@@ -76,7 +76,7 @@ describe_verbs (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
     g_string_append_printf (out, "  %-12s %s\n", verbs[i]->name, _(verbs[i]->summary));
-  g_string_append (out, _("\n“holdfastctl VERB --help” says more about one.\n"));
+  g_string_append (out, _("\n“holdfastctl VERB --help” says more about one."));
   return g_string_free (out, FALSE);
 }
 

@@ -142,7 +142,8 @@ guint hf_ctl_print_problems (HfCtl *ctl, GListModel *problems);
 
 typedef struct _HfCtlProgress HfCtlProgress;
 
-HfCtlProgress *hf_ctl_progress_new (HfEngine *engine);
+/* @expected: how many datasets will be synced; 0: the launch datasets. */
+HfCtlProgress *hf_ctl_progress_new (HfEngine *engine, guint expected);
 /* Removes the bar. */
 void hf_ctl_progress_free (HfCtlProgress *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfCtlProgress, hf_ctl_progress_free)
