@@ -110,8 +110,8 @@ static char *
 dump (HfDb *db)
 {
   static const char *const tables[] = {
-    "SELECT id, entity, method, record_id, state, attempts, next_attempt_at, comes_after, waits_for, failures, error, finished_at,"
-    " data, inverse FROM _command ORDER BY id",
+    "SELECT id, entity, method, record_id, state, attempts, next_attempt_at, comes_after, waits_for, failures, error,"
+    " finished_at, data, inverse FROM _command ORDER BY id",
     "SELECT id, command_id, number, ended_at, class, response_body FROM _attempt ORDER BY id",
     "SELECT entity, id, data, from_sync FROM _base ORDER BY entity, id",
     "SELECT creator, command_id, entity, id FROM _temp_ref ORDER BY creator, command_id, entity, id",
