@@ -46,7 +46,7 @@ hf_json_plain_length (const char *text, gsize length)
 static inline const guchar *
 skip_space (const guchar *p, const guchar *end)
 {
-  while (p < end && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
+  while (p < end && *p <= ' ' && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
     p++;
   return p;
 }
@@ -192,6 +192,7 @@ eat (HfJsonScan *self, const guchar *p, const guchar *end, guint64 offset)
     case STATE_COLON:
     case STATE_AFTER:
     case STATE_END:
+    case STATE_NAME_END:
     case STATE_VALUE_END:
     case STATE_FAILED:   break;
     }
@@ -219,15 +220,29 @@ end_value (HfJsonScan *self, guint64 offset)
   return HF_JSON_SCAN_MORE;
 }
 
-/* Whether the name that just ended before @offset is to be reported. */
-static inline gboolean
+/* A name ended before @offset; answers MORE if nobody wants to hear of it. */
+static inline HfJsonScanEvent
 end_name (HfJsonScan *self, guint64 offset)
 {
-  self->is_name = FALSE;
+  self->state = STATE_COLON;
+  if (self->depth != self->record_depth + 1 || self->name_length == HF_JSON_NAMES_NONE)
+    return HF_JSON_SCAN_MORE;
   self->start = self->text_start;
   self->end = offset - 1;
-  return self->depth == self->record_depth + 1 && self->name_length != HF_JSON_NAMES_NONE
-      && (self->name_length == HF_JSON_NAMES_ALL || self->end - self->start == self->name_length || self->escaped);
+  if (self->name_length == HF_JSON_NAMES_ALL || self->end - self->start == self->name_length || self->escaped)
+    return HF_JSON_SCAN_NAME;
+  return HF_JSON_SCAN_MORE;
+}
+
+static inline HfJsonScanEvent
+end_token (HfJsonScan *self, guint64 offset)
+{
+  if (self->state == STATE_NAME_END)
+    return end_name (self, offset);
+  if (self->state == STATE_VALUE_END)
+    return end_value (self, offset);
+  self->end = offset;
+  return HF_JSON_SCAN_ERROR;
 }
 
 HfJsonScanEvent
@@ -238,33 +253,19 @@ hf_json_scan_next (HfJsonScan *self, const char *bytes, gsize length, gsize *pos
 
   while (event == HF_JSON_SCAN_MORE)
     {
-      if (self->state == STATE_VALUE_END)
+      if (self->state >= STATE_NAME_END)
         {
-          event = end_value (self, self->offset + (guint64) (p - begin));
-          continue;
-        }
-      if (self->state == STATE_COLON && self->is_name)
-        {
-          if (end_name (self, self->offset + (guint64) (p - begin)))
-            event = HF_JSON_SCAN_NAME;
+          event = end_token (self, self->offset + (guint64) (p - begin));
           continue;
         }
       if (self->state <= STATE_END)
         p = skip_space (p, end);
-      if (self->state == STATE_FAILED)
-        {
-          self->end = self->offset + (guint64) (p - begin);
-          event = HF_JSON_SCAN_ERROR;
-        }
-      else if (p == end)
+      if (p == end)
         {
           self->offset += length;
           break;
         }
-      else
-        {
-          p = eat (self, p, end, self->offset + (guint64) (p - begin));
-        }
+      p = eat (self, p, end, self->offset + (guint64) (p - begin));
     }
   *position = (gsize) (p - begin);
   return event;

@@ -22,7 +22,6 @@ typedef enum
   STATE_COLON,
   STATE_AFTER, /* a comma or the container's end */
   STATE_END,   /* only white space */
-  STATE_VALUE_END,
   STATE_STRING,
   STATE_UTF8,
   STATE_ESCAPE,
@@ -39,6 +38,8 @@ typedef enum
   STATE_E,
   STATE_E_SIGN,
   STATE_EXPONENT,
+  STATE_NAME_END, /* from here on: nothing to eat */
+  STATE_VALUE_END,
   STATE_FAILED,
 } State;
 
@@ -112,30 +113,37 @@ begin_utf8 (HfJsonScan *self, guchar lead)
   return lead >= 0xC2 && lead <= 0xF4;
 }
 
-static inline const guchar *
+/* Length of the sequence at @p if it is whole and valid, else 0; reads up to 4 bytes. */
+static inline gsize
+whole_utf8 (HfJsonScan *self, const guchar *p)
+{
+  gboolean valid = begin_utf8 (self, *p) && p[1] >= self->utf8_low && p[1] <= self->utf8_high;
+  gsize left = self->utf8_left;
+
+  self->utf8_left = 0;
+  if (!valid || (left > 1 && (p[2] & 0xC0) != 0x80) || (left > 2 && (p[3] & 0xC0) != 0x80))
+    return 0;
+  return left + 1;
+}
+
+/* Byte by byte, from any state: at the end of a piece, and to find the bad byte. */
+static const guchar *
 eat_utf8 (HfJsonScan *self, const guchar *p, const guchar *end)
 {
-  for (; p < end; p++)
+  do
     {
-      if (self->utf8_left == 0)
-        {
-          if (*p < 0x80)
-            break;
-          if (!begin_utf8 (self, *p))
-            return fail (self, PROBLEM_UTF8, p);
-        }
-      else if (*p < self->utf8_low || *p > self->utf8_high)
-        {
-          return fail (self, PROBLEM_UTF8, p);
-        }
-      else
+      if (self->utf8_left == 0 ? !begin_utf8 (self, *p) : *p < self->utf8_low || *p > self->utf8_high)
+        return fail (self, PROBLEM_UTF8, p);
+      if (self->state == STATE_UTF8)
         {
           self->utf8_left--;
           self->utf8_low = 0x80;
           self->utf8_high = 0xBF;
         }
+      self->state = self->utf8_left > 0 ? STATE_UTF8 : STATE_STRING;
+      p++;
     }
-  self->state = self->utf8_left > 0 ? STATE_UTF8 : STATE_STRING;
+  while (p < end && self->state == STATE_UTF8);
   return p;
 }
 
@@ -158,23 +166,35 @@ eat_escape (HfJsonScan *self, const guchar *p)
 }
 
 static inline const guchar *
-eat_string (HfJsonScan *self, const guchar *p, const guchar *end)
+end_string (HfJsonScan *self, const guchar *p)
 {
-  p = skip_plain (p, end);
-  if (p == end)
-    return p;
   if (*p == '"')
     {
-      self->state = self->is_name ? STATE_COLON : STATE_VALUE_END;
+      self->state = self->is_name ? STATE_NAME_END : STATE_VALUE_END;
       return p + 1;
     }
-  if (*p == '\\')
+  if (*p != '\\')
+    return fail (self, PROBLEM_CONTROL, p);
+  self->escaped = TRUE;
+  self->state = STATE_ESCAPE;
+  return p + 1;
+}
+
+static inline const guchar *
+eat_string (HfJsonScan *self, const guchar *p, const guchar *end)
+{
+  for (p = skip_plain (p, end); p < end; p = skip_plain (p, end))
     {
-      self->escaped = TRUE;
-      self->state = STATE_ESCAPE;
-      return p + 1;
+      gsize length;
+
+      if (*p < 0x80)
+        return end_string (self, p);
+      length = end - p >= 4 ? whole_utf8 (self, p) : 0;
+      if (length == 0)
+        return eat_utf8 (self, p, end);
+      p += length;
     }
-  return *p < 0x20 ? fail (self, PROBLEM_CONTROL, p) : eat_utf8 (self, p, end);
+  return p;
 }
 
 static inline const guchar *
