@@ -6,6 +6,7 @@
 
 #include "hf-ingest-pull.h"
 
+#include "hf-db-private.h"
 #include "hf-ingest-apply.h"
 #include "hf-ingest-stage.h"
 #include "hf-store-private.h"
@@ -156,15 +157,28 @@ complete (HfDb *db, gpointer data, GError **error)
   return FALSE;
 }
 
-/* Sorting a million ids for an index needs more memory than all the rest of a pull; this lets it use files. */
-static void
-sort_in_files (HfPull *pull, gboolean files)
+/* Sorting a million ids for the index takes what the cache may have once more, or, if temporary data is kept in memory, all
+ * they need. The rows come and go in order, so a small cache serves this step as well. */
+#define SORT_IN_FILES "PRAGMA temp_store=FILE; PRAGMA cache_size=-6144"
+
+static gboolean
+complete_sparingly (HfPull *pull, Job *job, GError **error)
 {
   HfDb *db = hf_store_get_writer_db (pull->store);
-  g_autoptr(GError) error = NULL;
+  g_autofree char *restore = NULL;
+  g_autoptr(GError) refused = NULL;
+  gint64 cache;
+  gboolean done;
 
-  if (db != NULL && !hf_db_exec (db, files ? "PRAGMA temp_store=FILE" : "PRAGMA temp_store=MEMORY", &error))
-    g_debug ("Where to sort: %s", error->message);
+  if (db == NULL || pull->mode != HF_PULL_LOAD)
+    return run_tx (pull, complete, job, error);
+  if (!hf_db_query_int (db, "PRAGMA cache_size", &cache, error) || !hf_db_exec (db, SORT_IN_FILES, error))
+    return FALSE;
+  done = run_tx (pull, complete, job, error);
+  restore = g_strdup_printf ("PRAGMA temp_store=MEMORY; PRAGMA cache_size=%d", (int) cache);
+  if (!hf_db_exec (db, restore, &refused))
+    g_debug ("Cache after a load: %s", refused->message);
+  return done;
 }
 
 static gboolean
@@ -194,10 +208,8 @@ complete_func (gpointer data)
   GError *error = NULL;
   gboolean done = FALSE;
 
-  sort_in_files (pull, TRUE);
   if (!hf_pull_is_stopped (pull))
-    done = run_tx (pull, complete, job, &error);
-  sort_in_files (pull, FALSE);
+    done = complete_sparingly (pull, job, &error);
   if (done)
     pull->staged = FALSE;
   else if (error != NULL)
