@@ -147,12 +147,42 @@ test_demo (Fixture *self, gconstpointer data)
   g_assert_true (json_object_get_boolean_member (ctl_json_object (self, &node), "ok"));
 }
 
+#define CROWD 8
+
+static void
+test_crowd (Fixture *self, gconstpointer data)
+{
+  g_autoptr(GPtrArray) journal = NULL;
+  g_autoptr(GHashTable) keys = g_hash_table_new (g_str_hash, g_str_equal);
+  GSubprocess *crowd[CROWD];
+
+  g_assert_cmpint (ctl_run (self, "open", self->demo, NULL), ==, 0);
+  for (guint i = 0; i < CROWD; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("name=Crowd %u", i);
+
+      crowd[i] = ctl_start (self, "exec", "customers", "create", name, NULL);
+    }
+  for (guint i = 0; i < CROWD; i++)
+    {
+      g_assert_true (g_subprocess_wait (crowd[i], NULL, NULL));
+      g_assert_true (g_subprocess_get_if_exited (crowd[i]));
+      g_assert_cmpint (g_subprocess_get_exit_status (crowd[i]), ==, 0);
+      g_object_unref (crowd[i]);
+    }
+  journal = hf_demo_server_dup_journal (self->server);
+  g_assert_cmpuint (ctl_effects (journal), ==, CROWD);
+  for (guint i = 0; i < CROWD; i++)
+    g_assert_true (g_hash_table_add (keys, ctl_effect_at (journal, i)->idempotency_key));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ctl_test ("/ctl/live/watch-tells-what-another-process-did", test_watch);
   ctl_test ("/ctl/live/watch-that-syncs-sends-what-exec-accepts", test_watch_that_syncs);
+  ctl_test ("/ctl/live/eight-at-once-are-all-sent-each-once", test_crowd);
   ctl_test ("/ctl/live/demo-server-serves-writes-its-journal-and-takes-orders", test_demo_server);
   ctl_test ("/ctl/live/demo-syncs-from-its-own-cloud", test_demo);
   return g_test_run ();
