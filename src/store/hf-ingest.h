@@ -42,6 +42,9 @@ typedef struct
  * hf_ingest_new:
  * @primary_key: (nullable): top-level property that is the id; default `id`. A record without it gets a UUIDv5 of
  *   its bytes and its occurrence number.
+ *
+ * Make it before the request is sent: records whose command is done after this moment are left alone, because the answer may be
+ * older than the write.
  */
 HfIngest *hf_ingest_new (HfStore *store, const char *entity, const char *primary_key);
 
