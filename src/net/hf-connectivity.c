@@ -319,9 +319,9 @@ hf_connectivity_ensure_source (HfConnectivity *self, const char *name, gboolean 
   for (guint i = 0; (known = get_source (self, i)) != NULL; i++)
     if (g_str_equal (known->name, name))
       {
-        if (known->loopback != !!loopback)
+        if (loopback && !known->loopback)
           {
-            known->loopback = !!loopback;
+            known->loopback = TRUE;
             changed (self);
           }
         return known;

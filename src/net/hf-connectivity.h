@@ -34,7 +34,8 @@ gboolean hf_connectivity_get_metered (HfConnectivity *self);
 /* There is a network (or only loopback sources are asked) and the person does not work offline. */
 gboolean hf_connectivity_get_online (HfConnectivity *self);
 
-/* (transfer none): the source of this name, made if absent, listed in hf_connectivity_get_sources(). */
+/* (transfer none): the source of this name, made if absent, listed in hf_connectivity_get_sources(). Once known to be on
+ * loopback it stays so: FALSE may also mean that the caller does not know. */
 HfSource *hf_connectivity_ensure_source (HfConnectivity *self, const char *name, gboolean loopback);
 GListModel *hf_connectivity_get_sources (HfConnectivity *self); /* of HfSource */
 

@@ -4,15 +4,20 @@
 
 #include "hf-fake-monitor.h"
 
+/* GIO keeps a module by the dynamic types it registers; ours are static. */
+G_MODULE_EXPORT GIOModule *hf_fake_monitor_module;
+
 G_MODULE_EXPORT void
 g_io_module_load (GIOModule *module)
 {
+  hf_fake_monitor_module = module;
   g_type_module_use (G_TYPE_MODULE (module));
 }
 
 G_MODULE_EXPORT void
 g_io_module_unload (GIOModule *module)
 {
+  hf_fake_monitor_module = NULL;
 }
 
 G_MODULE_EXPORT char **

@@ -20,7 +20,7 @@ struct _HfScriptServer
   GCancellable *stop;
   GThread *acceptor;
   guint awaited;      /* the test's thread only */
-  GPtrArray *threads; /* of the connections; the acceptor's, until it is joined */
+  GPtrArray *sockets, *threads; /* of the connections; the acceptor's, until it is joined */
 
   GMutex lock; /* what follows */
   GCond moved;
@@ -117,7 +117,7 @@ hang (Connection *connection)
 {
   guint8 rest[4096];
 
-  while (g_input_stream_read (G_INPUT_STREAM (connection->input), rest, sizeof rest, connection->server->stop, NULL) > 0)
+  while (g_input_stream_read (G_INPUT_STREAM (connection->input), rest, sizeof rest, NULL, NULL) > 0)
     ;
 }
 
@@ -145,8 +145,7 @@ play (Connection *connection, const HfScriptRequest *request, const HfScriptRepl
   if (reply->act == HF_SCRIPT_HANG || reply->act == HF_SCRIPT_DROP)
     return FALSE;
   wait_before_answer (connection->server, reply);
-  written = g_output_stream_write_all (output, g_bytes_get_data (answer, NULL), g_bytes_get_size (answer), NULL,
-                                       connection->server->stop, NULL);
+  written = g_output_stream_write_all (output, g_bytes_get_data (answer, NULL), g_bytes_get_size (answer), NULL, NULL, NULL);
   if (reply->act == HF_SCRIPT_STALL)
     hang (connection);
   if (reply->reset)
@@ -158,9 +157,7 @@ play (Connection *connection, const HfScriptRequest *request, const HfScriptRepl
 static gboolean
 open_stream (Connection *connection)
 {
-  HfScriptServer *self = connection->server;
-
-  connection->stream = hf_script_wire_open (connection->socket, self->certificate, self->stop);
+  connection->stream = hf_script_wire_open (connection->socket, connection->server->certificate);
   if (connection->stream == NULL)
     return FALSE;
   connection->input = g_data_input_stream_new (g_io_stream_get_input_stream (connection->stream));
@@ -188,7 +185,7 @@ connection_thread (gpointer data)
       if (fresh && !open_stream (connection))
         break;
       fresh = FALSE;
-      request = hf_script_wire_read (connection->input, connection->number, self->stop);
+      request = hf_script_wire_read (connection->input, connection->number);
       if (request == NULL)
         break;
       reply = decide (self, request);
@@ -219,6 +216,7 @@ accept_thread (gpointer data)
       g_mutex_lock (&self->lock);
       connection->number = ++self->connections;
       g_mutex_unlock (&self->lock);
+      g_ptr_array_add (self->sockets, g_object_ref (socket));
       g_ptr_array_add (self->threads, g_thread_new ("script-client", connection_thread, connection));
       g_main_context_wakeup (NULL);
     }
@@ -236,6 +234,7 @@ start (HfScriptServer *self)
   self->stopping = FALSE;
   self->stop = g_cancellable_new ();
   self->threads = g_ptr_array_new ();
+  self->sockets = g_ptr_array_new_with_free_func (g_object_unref);
   self->socket = g_socket_new (g_inet_address_get_family (address), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, &error);
   g_assert_no_error (error);
   g_socket_set_listen_backlog (self->socket, 128);
@@ -258,8 +257,11 @@ stop (HfScriptServer *self)
   g_mutex_unlock (&self->lock);
   g_cancellable_cancel (self->stop);
   g_thread_join (g_steal_pointer (&self->acceptor));
+  for (guint i = 0; i < self->sockets->len; i++)
+    g_socket_shutdown (self->sockets->pdata[i], TRUE, TRUE, NULL);
   for (guint i = 0; i < self->threads->len; i++)
     g_thread_join (self->threads->pdata[i]);
+  g_clear_pointer (&self->sockets, g_ptr_array_unref);
   g_clear_pointer (&self->threads, g_ptr_array_unref);
   g_clear_object (&self->socket);
   g_clear_object (&self->stop);
@@ -373,11 +375,9 @@ hf_script_server_connections (HfScriptServer *self)
 }
 
 static gboolean
-has_read (gpointer data)
+has_read (gpointer self)
 {
-  HfScriptServer *self = data;
-
-  return hf_script_server_count (self) >= self->awaited;
+  return hf_script_server_count (self) >= ((HfScriptServer *) self)->awaited;
 }
 
 void

@@ -70,7 +70,7 @@ hf_script_reply_fits (const HfScriptReply *reply, const HfScriptRequest *request
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfScriptRequest, hf_script_request_free)
 
 GIOStream *
-hf_script_wire_open (GSocket *socket, GTlsCertificate *certificate, GCancellable *stop)
+hf_script_wire_open (GSocket *socket, GTlsCertificate *certificate)
 {
   g_autoptr(GIOStream) plain = G_IO_STREAM (g_socket_connection_factory_create_connection (socket));
   g_autoptr(GIOStream) secure = NULL;
@@ -78,15 +78,15 @@ hf_script_wire_open (GSocket *socket, GTlsCertificate *certificate, GCancellable
   if (certificate == NULL)
     return g_steal_pointer (&plain);
   secure = g_tls_server_connection_new (plain, certificate, NULL);
-  if (secure == NULL || !g_tls_connection_handshake (G_TLS_CONNECTION (secure), stop, NULL))
+  if (secure == NULL || !g_tls_connection_handshake (G_TLS_CONNECTION (secure), NULL, NULL))
     return NULL;
   return g_steal_pointer (&secure);
 }
 
 static gboolean
-read_head (GDataInputStream *input, HfScriptRequest *request, GCancellable *stop)
+read_head (GDataInputStream *input, HfScriptRequest *request)
 {
-  g_autofree char *first = g_data_input_stream_read_line (input, NULL, stop, NULL);
+  g_autofree char *first = g_data_input_stream_read_line (input, NULL, NULL, NULL);
   g_auto(GStrv) words = first != NULL ? g_strsplit (first, " ", 3) : NULL;
 
   if (words == NULL || g_strv_length (words) != 3)
@@ -97,7 +97,7 @@ read_head (GDataInputStream *input, HfScriptRequest *request, GCancellable *stop
   request->headers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   while (TRUE)
     {
-      g_autofree char *line = g_data_input_stream_read_line (input, NULL, stop, NULL);
+      g_autofree char *line = g_data_input_stream_read_line (input, NULL, NULL, NULL);
       char *colon = line != NULL ? strchr (line, ':') : NULL;
 
       if (line == NULL)
@@ -109,7 +109,7 @@ read_head (GDataInputStream *input, HfScriptRequest *request, GCancellable *stop
 }
 
 static gboolean
-read_exactly (GDataInputStream *input, GByteArray *out, gsize size, GCancellable *stop)
+read_exactly (GDataInputStream *input, GByteArray *out, gsize size)
 {
   guint start = out->len;
   gsize got = 0;
@@ -117,41 +117,41 @@ read_exactly (GDataInputStream *input, GByteArray *out, gsize size, GCancellable
   if (size == 0)
     return TRUE;
   g_byte_array_set_size (out, (guint) (start + size));
-  return g_input_stream_read_all (G_INPUT_STREAM (input), out->data + start, size, &got, stop, NULL) && got == size;
+  return g_input_stream_read_all (G_INPUT_STREAM (input), out->data + start, size, &got, NULL, NULL) && got == size;
 }
 
 static gboolean
-read_chunks (GDataInputStream *input, GByteArray *out, GCancellable *stop)
+read_chunks (GDataInputStream *input, GByteArray *out)
 {
   while (TRUE)
     {
-      g_autofree char *line = g_data_input_stream_read_line (input, NULL, stop, NULL);
+      g_autofree char *line = g_data_input_stream_read_line (input, NULL, NULL, NULL);
       g_autofree char *end = NULL;
       gsize size = line != NULL ? (gsize) g_ascii_strtoull (line, NULL, 16) : 0;
 
-      if (line == NULL || !read_exactly (input, out, size, stop))
+      if (line == NULL || !read_exactly (input, out, size))
         return FALSE;
-      end = g_data_input_stream_read_line (input, NULL, stop, NULL);
+      end = g_data_input_stream_read_line (input, NULL, NULL, NULL);
       if (size == 0)
         return end != NULL;
     }
 }
 
 HfScriptRequest *
-hf_script_wire_read (GDataInputStream *input, guint connection, GCancellable *stop)
+hf_script_wire_read (GDataInputStream *input, guint connection)
 {
   g_autoptr(HfScriptRequest) request = g_new0 (HfScriptRequest, 1);
   g_autoptr(GByteArray) body = g_byte_array_new ();
   const char *length;
   gboolean complete = TRUE;
 
-  if (!read_head (input, request, stop))
+  if (!read_head (input, request))
     return NULL;
   length = g_hash_table_lookup (request->headers, "content-length");
   if (length != NULL)
-    complete = read_exactly (input, body, (gsize) g_ascii_strtoull (length, NULL, 10), stop);
+    complete = read_exactly (input, body, (gsize) g_ascii_strtoull (length, NULL, 10));
   else if (g_hash_table_contains (request->headers, "transfer-encoding"))
-    complete = read_chunks (input, body, stop);
+    complete = read_chunks (input, body);
   if (!complete)
     return NULL;
   request->body = g_byte_array_free_to_bytes (g_steal_pointer (&body));

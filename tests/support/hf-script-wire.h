@@ -14,9 +14,9 @@ gboolean hf_script_reply_fits (const HfScriptReply *reply, const HfScriptRequest
 void hf_script_request_free (gpointer request);
 
 /* (transfer full) (nullable): @socket's stream, TLS if @certificate is not NULL; NULL when the handshake fails */
-GIOStream *hf_script_wire_open (GSocket *socket, GTlsCertificate *certificate, GCancellable *stop);
-/* (transfer full) (nullable): the next request, complete; NULL when the connection ended or @stop was cancelled */
-HfScriptRequest *hf_script_wire_read (GDataInputStream *input, guint connection, GCancellable *stop);
+GIOStream *hf_script_wire_open (GSocket *socket, GTlsCertificate *certificate);
+/* (transfer full) (nullable): the next request, complete; NULL when the connection ended */
+HfScriptRequest *hf_script_wire_read (GDataInputStream *input, guint connection);
 /* (transfer full): everything that is written for @reply, already cut where it says so */
 GBytes *hf_script_wire_answer (const HfScriptRequest *request, const HfScriptReply *reply);
 
