@@ -19,7 +19,7 @@ struct _HfScriptServer
   GSocket *socket;
   GCancellable *stop;
   GThread *acceptor;
-  guint awaited;      /* the test's thread only */
+  guint awaited;                /* the test's thread only */
   GPtrArray *sockets, *threads; /* of the connections; the acceptor's, until it is joined */
 
   GMutex lock; /* what follows */
