@@ -35,6 +35,19 @@ typedef struct
   gboolean *done; /* set when @func has run, for who waits */
 } Job;
 
+#if defined(__SANITIZE_THREAD__)
+const char *__tsan_default_suppressions (void);
+
+/* What GLib allocates in one thread and frees in another it orders by locks ThreadSanitizer cannot see (hf-tsan.h): its own
+ * calls of malloc, free and memcpy are not looked at. Ours are. */
+const char *
+__tsan_default_suppressions (void)
+{
+  return "called_from_lib:libglib-2.0.so\n"
+         "called_from_lib:libgio-2.0.so\n";
+}
+#endif
+
 static gboolean
 drop_task_cb (gpointer data)
 {

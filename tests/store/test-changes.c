@@ -76,6 +76,12 @@ has_one_inserted (gpointer data)
 }
 
 static gboolean
+has_two_inserted (gpointer data)
+{
+  return ((Told *) data)->inserted >= 2;
+}
+
+static gboolean
 has_two_commands (gpointer data)
 {
   return g_hash_table_size (((Told *) data)->commands) == 2;
@@ -172,6 +178,7 @@ another_store_on_the_file_is_heard_when_watching (HfStoreTest *test, gconstpoint
   hf_store_test_put (test->store, "things", "ours", "{}");
   told_other.inserted = 0;
   g_assert_true (hf_test_until (has_one_inserted, &told_other, PATIENCE_MS));
+  g_assert_true (hf_test_until (has_two_inserted, &told, PATIENCE_MS));
   /* Ours came by itself and not a second time through the ring. */
   g_assert_cmpint (told.inserted, ==, 2);
   g_assert_cmpuint (told.empty + told_other.empty, ==, 0);

@@ -2,14 +2,13 @@
 
 /* Opening what is there: new, ours, newer, foreign, damaged, not writable. */
 
-#include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <hf-error.h>
 #include <hf-test.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mount.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "hf-store-test.h"
@@ -165,7 +164,7 @@ a_read_only_file_says_so (HfStoreTest *test, gconstpointer data)
       if (geteuid () == 0)
         g_assert_cmpint (seteuid (NOBODY), ==, 0);
       g_free (test->path);
-      test->path = g_strdup (g_getenv ("HF_TEST_READ_ONLY"));
+      test->path = g_strdup (g_getenv ("HF_TEST_DATABASE"));
       g_assert_null (hf_store_test_open_another (test, &error));
       g_assert_error (error, HF_ERROR, HF_ERROR_STORE);
       g_printerr ("%s\n", error->message);
@@ -177,7 +176,7 @@ a_read_only_file_says_so (HfStoreTest *test, gconstpointer data)
   hf_store_test_close (test);
   g_assert_cmpint (g_chmod (test->folder, 0755), ==, 0);
   g_assert_cmpint (g_chmod (test->path, 0444), ==, 0);
-  g_setenv ("HF_TEST_READ_ONLY", test->path, TRUE);
+  g_setenv ("HF_TEST_DATABASE", test->path, TRUE);
   g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
   g_test_trap_assert_passed ();
   g_test_trap_assert_stderr ("*is read-only*");
@@ -238,21 +237,29 @@ fill_with_commands (HfStoreTest *test)
                       "INSERT INTO _feed (key, entity, etag) VALUES ('k', 'things', 'W/\"1\"')", NULL);
 }
 
-/* Kills a child that has the database open: its log stays. */
+/* Run as a process of its own: writes, and is killed with the database open, so its log stays. */
+static void
+writes_and_is_killed (HfStoreTest *test, gconstpointer data)
+{
+  if (!g_test_subprocess ())
+    return;
+  g_free (test->path);
+  test->path = g_strdup (g_getenv ("HF_TEST_DATABASE"));
+  hf_store_test_open (test);
+  hf_store_test_exec (test->store, "INSERT INTO _meta VALUES ('last', 'word')", NULL);
+  hf_test_remove_tree (test->folder);
+  kill (getpid (), SIGKILL);
+}
+
 static void
 leave_uncleanly (HfStoreTest *test)
 {
-  pid_t child = fork ();
-  int status;
+  g_autofree char *log = g_strconcat (test->path, "-wal", NULL);
 
-  if (child == 0)
-    {
-      hf_store_test_open (test);
-      hf_store_test_exec (test->store, "INSERT INTO _meta VALUES ('last', 'word')", NULL);
-      kill (getpid (), SIGKILL);
-    }
-  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
-  g_assert_true (WIFSIGNALED (status));
+  g_setenv ("HF_TEST_DATABASE", test->path, TRUE);
+  g_test_trap_subprocess ("/store/open/writes-and-is-killed/subprocess", 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_assert_false (g_test_trap_has_passed ());
+  g_assert_true (g_file_test (log, G_FILE_TEST_EXISTS));
 }
 
 static gint64
@@ -440,6 +447,7 @@ main (int argc, char **argv)
   ADD ("a-newer-version-in-the-log-is-refused-untouched", a_newer_version_in_the_log_is_refused_untouched);
   ADD ("another-programs-database-is-refused-untouched", another_programs_database_is_refused_untouched);
   ADD ("what-is-no-database-is-refused-untouched", what_is_no_database_is_refused_untouched);
+  ADD ("writes-and-is-killed/subprocess", writes_and_is_killed);
   ADD ("a-read-only-file-says-so", a_read_only_file_says_so);
   ADD ("a-full-disk-says-so-and-keeps-what-was-there", a_full_disk_says_so_and_keeps_what_was_there);
   ADD ("damage-is-set-aside-and-the-queue-saved", damage_is_set_aside_and_the_queue_saved);
