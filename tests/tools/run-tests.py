@@ -6,7 +6,9 @@ What it counts are the cases inside the test programs, as their TAP output names
 broke its plan without a failed case counts as one failure, so nothing can die unseen; no case at all is a failure too.
 With REQUIRE_PEERS=1 a skip is a failure.
 
-usage: run-tests.py [--list] [--wrapper COMMAND] [--timeout-multiplier N] BUILD [WHAT...]
+usage: run-tests.py [--list] [--wrapper COMMAND] [--timeout-multiplier N] [--leaks-again OPTIONS] BUILD [WHAT...]
+--leaks-again: a program that failed for leaks alone is run once more with OPTIONS added to ASAN_OPTIONS, and that run counts. (The fast
+unwinder names no library function a suppression could match; the slow one makes the heavy tests ten times slower.)
 WHAT: a group (quick, slow, ui, peers), any other suite (the layers), or the name of a test.
 """
 
@@ -20,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 
+GOOD = ("OK", "EXPECTEDFAIL", "SKIP")
 GROUPS = ("quick", "slow", "ui", "peers")
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CASE = re.compile(r"^(not )?ok\b(?:\s+\d+)?\s*-?\s*(.*)$", re.MULTILINE)
@@ -56,6 +59,11 @@ def keep_away_from_the_person(home):
         os.makedirs(os.environ[name], mode=0o700, exist_ok=True)
 
 
+def name_of(entry):
+    """The log says "project:suites / name"."""
+    return entry["name"].split(" / ")[-1]
+
+
 def run_group(options, group, names):
     """One meson run; returns the entries of its log. meson's own exit status is not needed: the log says more."""
     base = f"testlog-{group}"
@@ -78,13 +86,30 @@ def run_group(options, group, names):
     for log in glob.glob(logs):
         with open(log, encoding="utf-8") as lines:
             entries += [json.loads(line) for line in lines if line.strip()]
-    seen = {entry["name"].split(" / ")[-1] for entry in entries}
+    seen = {name_of(entry) for entry in entries}
     return entries + [{"name": name, "result": "NOT RUN", "stdout": "", "stderr": ""} for name in names if name not in seen]
+
+
+def failed_for_leaks(entry):
+    text = (entry.get("stdout") or "") + (entry.get("stderr") or "")
+    return entry["result"] not in GOOD and "LeakSanitizer: detected memory leaks" in text \
+        and not any(bad for bad, _ in CASE.findall(entry.get("stdout") or ""))
+
+
+def run_leaky_again(options, group, entries):
+    leaky = [entry for entry in entries if failed_for_leaks(entry)]
+    if not leaky:
+        return entries
+    before = os.environ.get("ASAN_OPTIONS", "")
+    os.environ["ASAN_OPTIONS"] = f"{before}:{options.leaks_again}"
+    again = run_group(options, group, [name_of(entry) for entry in leaky])
+    os.environ["ASAN_OPTIONS"] = before
+    return [entry for entry in entries if entry not in leaky] + again
 
 
 def count(entry):
     """(passed, failed cases, skipped cases) of one test program."""
-    good = entry["result"] in ("OK", "EXPECTEDFAIL", "SKIP")
+    good = entry["result"] in GOOD
     passed, failed, skipped = 0, [], []
     for bad, title in CASE.findall(entry.get("stdout") or ""):
         if bad:
@@ -113,6 +138,7 @@ def main():
     parser.add_argument("--wrapper", default="")
     parser.add_argument("--timeout-multiplier", type=float, default=1)
     parser.add_argument("--list", action="store_true")
+    parser.add_argument("--leaks-again", default="")
     parser.add_argument("build")
     parser.add_argument("what", nargs="*")
     options = parser.parse_args()
@@ -123,7 +149,11 @@ def main():
         return 0
     with tempfile.TemporaryDirectory(prefix="holdfast-tests-") as home:
         keep_away_from_the_person(home)
-        entries = [entry for group in GROUPS if groups[group] for entry in run_group(options, group, groups[group])]
+        entries = []
+        for group in GROUPS:
+            if groups[group]:
+                found = run_group(options, group, groups[group])
+                entries += run_leaky_again(options, group, found) if options.leaks_again else found
 
     passed, failures, skips = 0, [], []
     for entry in entries:
