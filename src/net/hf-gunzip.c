@@ -10,7 +10,7 @@ struct _HfGunzip
   GObject parent_instance;
 
   GConverter *member;
-  gboolean between; /* a member is complete; another may follow */
+  gboolean between; /* no member has begun, or one is complete: here the input may end */
 };
 
 static void converter_init (GConverterIface *iface);
@@ -53,7 +53,7 @@ hf_gunzip_reset (GConverter *converter)
 {
   HfGunzip *self = HF_GUNZIP (converter);
 
-  self->between = FALSE;
+  self->between = TRUE;
   g_converter_reset (self->member);
 }
 
@@ -80,6 +80,7 @@ hf_gunzip_class_init (HfGunzipClass *klass)
 static void
 hf_gunzip_init (HfGunzip *self)
 {
+  self->between = TRUE;
   self->member = G_CONVERTER (g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP));
 }
 

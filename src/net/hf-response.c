@@ -325,12 +325,14 @@ hf_response_describe (HfResponse *self)
 void
 hf_response_read_async (HfResponse *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
-  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, data);
-  Read *read = g_new0 (Read, 1);
+  g_autoptr(GTask) task = NULL;
+  Read *read;
 
   g_return_if_fail (HF_IS_RESPONSE (self));
   g_return_if_fail (!self->reading);
 
+  task = g_task_new (self, cancellable, callback, data);
+  read = g_new0 (Read, 1);
   g_task_set_source_tag (task, hf_response_read_async);
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_priority (task, HF_NET_PRIORITY);

@@ -221,12 +221,14 @@ void
 hf_transport_send_async (HfTransport *self, HfRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback,
                          gpointer data)
 {
-  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, data);
-  Call *call = g_new0 (Call, 1);
+  g_autoptr(GTask) task = NULL;
+  Call *call;
 
   g_return_if_fail (HF_IS_TRANSPORT (self));
   g_return_if_fail (HF_IS_REQUEST (request));
 
+  task = g_task_new (self, cancellable, callback, data);
+  call = g_new0 (Call, 1);
   g_task_set_source_tag (task, hf_transport_send_async);
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_priority (task, HF_NET_PRIORITY);

@@ -54,6 +54,29 @@ test_not_modified (NetTest *test, gconstpointer data)
   g_assert_cmpstr (hf_script_request_header (hf_script_server_request (test->server, 0), "If-None-Match"), ==, "\"17\"");
 }
 
+/* The head may speak of an encoding or a length that a body would have had. */
+static void
+test_no_body (NetTest *test, gconstpointer data)
+{
+  static const char *const headers = "Content-Encoding: gzip\r\nContent-Length: 1000\r\n";
+  g_autoptr(HfRequest) head = net_test_request (test, "HEAD", "/", TRUE);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr(HfResponse) response = NULL;
+      g_autofree char *body = NULL;
+
+      if (i < 2)
+        hf_script_server_add (test->server, &(HfScriptReply){ .status = i == 0 ? 200 : 304, .headers = headers });
+      else
+        hf_script_server_add (test->server, &(HfScriptReply){ .body = "", .headers = "Content-Encoding: gzip\r\n" });
+      response = i == 0 ? net_test_send (test, head, NULL) : net_test_get (test, "/");
+      body = net_test_read_text (response);
+      g_assert_cmpstr (body, ==, "");
+    }
+  g_assert_cmpuint (hf_script_server_connections (test->server), ==, 1);
+}
+
 static char *
 make_text (gsize size)
 {
@@ -261,6 +284,7 @@ main (int argc, char *argv[])
   net_test_add ("/net/transport/any-status-is-an-answer", test_any_status);
   net_test_add ("/net/transport/headers-come-through", test_head);
   net_test_add ("/net/transport/not-modified-has-no-body", test_not_modified);
+  net_test_add ("/net/transport/no-body-is-no-cut", test_no_body);
   net_test_add ("/net/transport/body-survives-every-framing", test_framings);
   net_test_add ("/net/transport/asks-for-gzip", test_asks_for_gzip);
   net_test_add ("/net/transport/chunks-are-at-most-256-KiB", test_chunks);
