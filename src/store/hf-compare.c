@@ -19,10 +19,10 @@ struct _HfCompare
 {
   HfDb *db;
   char *walk_sql, *find_sql, *rest_sql;
-  gint64 last;     /* the walk is past this rowid */
-  gint64 limit;    /* the highest rowid at the start: later ones are nobody's loss */
-  gint64 previous; /* rowid of the record before */
-  gboolean in_step; /* every row up to `last` was seen */
+  gint64 last;       /* the walk is past this rowid */
+  gint64 limit;      /* the highest rowid at the start: later ones are nobody's loss */
+  gint64 previous;   /* rowid of the record before */
+  gboolean in_step;  /* every row up to `last` was seen */
   GHashTable *pages; /* rowid / BITS_A_PAGE → bits */
   guint8 *page;      /* the one used last */
   gint64 page_number;

@@ -102,7 +102,7 @@ apply_one (Apply *self, const HfRecord *record, GError **error)
   if (protect == HF_PROTECT_OPEN)
     {
       if (record->kind != HF_RECORD_DELETE)
-        self->result->protected++;
+        self->result->protected += 1;
       return hf_protected_keep_version (self->db, self->entity, record->id, record->data, record->data_length, error);
     }
   switch (record->kind)
@@ -152,7 +152,8 @@ find_last (HfRecords *changes)
 }
 
 gboolean
-hf_apply_changes (HfDb *db, const char *entity, HfRecords *changes, HfProtected *protected, HfIngestResult *result, GError **error)
+hf_apply_changes (HfDb *db, const char *entity, HfRecords *changes, HfProtected *protected, HfIngestResult *result,
+                  GError **error)
 {
   g_auto(Apply) apply = { .db = db, .entity = entity, .protected = protected, .result = result };
   g_autoptr(GHashTable) last = find_last (changes);

@@ -18,10 +18,10 @@ gboolean
 hf_protected_find_first (HfDb *db, gint64 *first, GError **error)
 {
   g_autoptr(HfStmt) stmt = hf_db_prepare (
-    db,
-    "SELECT min(coalesce((SELECT min(id) FROM _command WHERE state NOT IN ('done', 'discarded')), max(id)), max(id) - ?)"
-    " FROM _command",
-    error);
+      db,
+      "SELECT min(coalesce((SELECT min(id) FROM _command WHERE state NOT IN ('done', 'discarded')), max(id)), max(id) - ?)"
+      " FROM _command",
+      error);
 
   if (stmt == NULL)
     return FALSE;
@@ -105,7 +105,7 @@ static gboolean
 keep_none (HfDb *db, const char *entity, const char *id, GError **error)
 {
   g_autoptr(HfStmt) stmt = hf_db_prepare (
-    db, "UPDATE _base SET data = NULL, from_sync = 1 WHERE entity = ? AND id = ? AND data IS NOT NULL", error);
+      db, "UPDATE _base SET data = NULL, from_sync = 1 WHERE entity = ? AND id = ? AND data IS NOT NULL", error);
 
   if (stmt == NULL)
     return FALSE;

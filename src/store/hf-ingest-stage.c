@@ -48,7 +48,7 @@ gboolean
 hf_stage_insert (HfDb *db, const char *stage, gboolean for_rows, HfRecords *records, GError **error)
 {
   g_autofree char *sql = g_strconcat (
-    "INSERT INTO ", stage, for_rows ? " (id, data) VALUES (?, ?)" : " (id, data, kind) VALUES (?, ?, ?)", NULL);
+      "INSERT INTO ", stage, for_rows ? " (id, data) VALUES (?, ?)" : " (id, data, kind) VALUES (?, ?, ?)", NULL);
   g_autoptr(HfStmt) stmt = hf_db_prepare (db, sql, error);
   gboolean done = stmt != NULL;
 
@@ -123,7 +123,8 @@ read_locals (HfDb *db, const char *table, HfProtected *protected, GError **error
 static gboolean
 remove_duplicates (HfDb *db, const char *table, HfIngestResult *result, GError **error)
 {
-  g_autofree char *sql = g_strconcat ("DELETE FROM ", table, " WHERE rowid NOT IN (SELECT max(rowid) FROM ", table, " GROUP BY id)", NULL);
+  g_autofree char *sql = g_strconcat (
+      "DELETE FROM ", table, " WHERE rowid NOT IN (SELECT max(rowid) FROM ", table, " GROUP BY id)", NULL);
 
   if (!hf_db_exec (db, sql, error))
     return FALSE;
@@ -180,7 +181,7 @@ keep_incoming (HfDb *db, const char *entity, const char *table, const LocalRow *
     return FALSE;
   if (step == HF_STEP_DONE)
     return hf_protected_keep_version (db, entity, row->id, NULL, 0, error);
-  result->protected++;
+  result->protected += 1;
   return hf_protected_keep_version (db, entity, row->id, hf_stmt_text (stmt, 0), hf_stmt_length (stmt, 0), error);
 }
 
@@ -260,7 +261,8 @@ hf_stage_swap (HfDb *db, const char *stage, const char *entity, HfProtected *pro
 static GPtrArray *
 find_stages (HfDb *db, GError **error)
 {
-  g_autoptr(HfStmt) stmt = hf_db_prepare (db, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB '" PREFIX "*'", error);
+  g_autoptr(HfStmt) stmt = hf_db_prepare (
+      db, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB '" PREFIX "*'", error);
   g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   HfStep step = HF_STEP_ERROR;
 

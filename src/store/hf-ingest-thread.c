@@ -29,10 +29,10 @@ has_rows_to_compare (HfDb *db, const char *entity, gboolean *has, GError **error
 {
   g_autofree char *table = hf_sql_identifier (entity);
   g_autofree char *sql = g_strconcat (
-    "SELECT 1 FROM ", table,
-    " WHERE id NOT IN (SELECT record_id FROM _command WHERE entity = ? AND record_id IS NOT NULL"
-    " AND state NOT IN ('done', 'discarded')) LIMIT 1",
-    NULL);
+      "SELECT 1 FROM ", table,
+      " WHERE id NOT IN (SELECT record_id FROM _command WHERE entity = ? AND record_id IS NOT NULL"
+      " AND state NOT IN ('done', 'discarded')) LIMIT 1",
+      NULL);
   g_autoptr(HfStmt) stmt = hf_db_prepare (db, sql, error);
   HfStep step;
 
@@ -48,7 +48,7 @@ static gboolean
 has_table (HfDb *db, const char *entity, gboolean *has, GError **error)
 {
   g_autoptr(HfStmt) stmt = hf_db_prepare (
-    db, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ? COLLATE NOCASE", error);
+      db, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ? COLLATE NOCASE", error);
   HfStep step;
 
   if (stmt == NULL)

@@ -289,7 +289,8 @@ copy_feed (HfPull *pull, const HfFeedState *feed)
 }
 
 void
-hf_ingest_finish_async (HfIngest *self, const HfFeedState *feed, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+hf_ingest_finish_async (HfIngest *self, const HfFeedState *feed, GCancellable *cancellable, GAsyncReadyCallback callback,
+                        gpointer data)
 {
   g_return_if_fail (HF_IS_INGEST (self));
   g_return_if_fail (self->finishing == NULL);

@@ -32,10 +32,10 @@ struct _HfSplitter
   HfJsonScan scan;
   HfNamer *namer;
   gint64 records;
-  guint64 base;  /* offset of the present chunk in the body */
-  guint bom;     /* bytes of the byte order mark seen */
+  guint64 base;           /* offset of the present chunk in the body */
+  guint bom;              /* bytes of the byte order mark seen */
   gsize id_start, id_end; /* of the key's value, from the record's start; both 0: none */
-  GByteArray *carry; /* (nullable): the part of the present record that lay in earlier chunks */
+  GByteArray *carry;      /* (nullable): the part of the present record that lay in earlier chunks */
 };
 
 HfSplitter *
@@ -64,7 +64,8 @@ static gboolean
 refuse (HfSplitter *self, guint64 offset, const char *why, GError **error)
 {
   self->state = STATE_FAILED;
-  g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("The answer is not valid JSON at byte %'" G_GUINT64_FORMAT ": %s"), offset, why);
+  g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("The answer is not valid JSON at byte %'" G_GUINT64_FORMAT ": %s"),
+               offset, why);
   return FALSE;
 }
 
@@ -203,8 +204,8 @@ end_record (HfSplitter *self, const char *bytes, HfRecords *out, GError **error)
     {
       self->state = STATE_FAILED;
       g_set_error (error, HF_ERROR, HF_ERROR_INVALID,
-                   _("Record %'" G_GINT64_FORMAT " of the answer is not a JSON object (byte %'" G_GUINT64_FORMAT ")"), self->records,
-                   self->scan.start);
+                   _("Record %'" G_GINT64_FORMAT " of the answer is not a JSON object (byte %'" G_GUINT64_FORMAT ")"),
+                   self->records, self->scan.start);
       return FALSE;
     }
   set_id (self, &record, out);

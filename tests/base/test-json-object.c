@@ -29,14 +29,15 @@ assert_text (HfJsonObject *object, const char *expected)
 static void
 test_bytes (void)
 {
-  g_autoptr(HfJsonObject) object
-    = parse (" { \"n\" : -35.0919 , \"big\":12345678901234567890,\"o\":{ \"a\" : [1 , 2] },\"s\":\"\\u00e9\\/\" , \"e\":1.0E+2 } ");
+  g_autoptr(HfJsonObject) object = parse (" { \"n\" : -35.0919 , \"big\":12345678901234567890,\"o\":{ \"a\" : [1 , 2] },"
+                                          "\"s\":\"\\u00e9\\/\" , \"e\":1.0E+2 } ");
 
   g_assert_cmpstr (hf_json_object_get (object, "n"), ==, "-35.0919");
   g_assert_cmpstr (hf_json_object_get (object, "big"), ==, "12345678901234567890");
   g_assert_cmpstr (hf_json_object_get (object, "o"), ==, "{ \"a\" : [1 , 2] }");
   g_assert_null (hf_json_object_get (object, "a"));
-  assert_text (object, "{\"n\":-35.0919,\"big\":12345678901234567890,\"o\":{ \"a\" : [1 , 2] },\"s\":\"\\u00e9\\/\",\"e\":1.0E+2}");
+  assert_text (object, "{\"n\":-35.0919,\"big\":12345678901234567890,\"o\":{ \"a\" : [1 , 2] },"
+                       "\"s\":\"\\u00e9\\/\",\"e\":1.0E+2}");
 }
 
 static void
@@ -67,7 +68,8 @@ test_duplicates (void)
 static void
 test_text (void)
 {
-  g_autoptr(HfJsonObject) object = parse ("{\"s\":\"a\\nb\",\"n\":1.50,\"z\":null,\"t\":true,\"o\":{\"x\":1},\"k\\u00e9y\":\"v\"}");
+  g_autoptr(HfJsonObject) object = parse ("{\"s\":\"a\\nb\",\"n\":1.50,\"z\":null,"
+                                          "\"t\":true,\"o\":{\"x\":1},\"k\\u00e9y\":\"v\"}");
   g_autofree char *s = hf_json_object_get_text (object, "s"), *n = hf_json_object_get_text (object, "n"),
                   *t = hf_json_object_get_text (object, "t"), *o = hf_json_object_get_text (object, "o"),
                   *key = hf_json_object_get_text (object, "k\xc3\xa9y");

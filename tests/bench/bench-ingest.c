@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* bench-ingest FILE…: pulls each file in turn into one table of a fresh database, in pieces as the network gives them, and prints
- * seconds, what was written and the peak memory of the process so far. The same file twice is a re-sync. */
+/* bench-ingest FILE…: pulls each file in turn into one table of a fresh database, in pieces as the network gives them, and
+ * prints seconds, what was written and the peak memory of the process so far. The same file twice is a re-sync. */
 
 #include <glib/gstdio.h>
 #include <hf-ingest.h>
@@ -114,9 +114,9 @@ main (int argc, char **argv)
       HfIngestResult counts = pull (store, argv[i]);
       double seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
 
-      printf ("%.3f s, %" G_GINT64_FORMAT " records: %" G_GINT64_FORMAT " inserted, %" G_GINT64_FORMAT " updated, %" G_GINT64_FORMAT
-              " deleted, %" G_GINT64_FORMAT " repeated; peak %.1f MB\n",
-              seconds, counts.received, counts.inserted, counts.updated, counts.deleted, counts.duplicates, peak_mb ());
+      printf ("%.3f s, %d records: %d inserted, %d updated, %d deleted, %d repeated; peak %.1f MB\n", seconds,
+              (int) counts.received, (int) counts.inserted, (int) counts.updated, (int) counts.deleted,
+              (int) counts.duplicates, peak_mb ());
     }
   hf_store_close (store);
   hf_test_remove_tree (dir);

@@ -87,13 +87,24 @@ hf_ingest_test_assert_rows (HfStore *store, const char *expected)
 void
 hf_ingest_test_assert_tidy (HfStore *store)
 {
+  gint64 indexes;
+
   g_assert_cmpint (hf_store_test_int (store, "SELECT count(*) FROM sqlite_schema WHERE name GLOB '_stage_*'"), ==, 0);
   if (hf_store_test_int (store, "SELECT count(*) FROM _dataset WHERE entity = '" HF_INGEST_TEST_ENTITY "'") == 0)
     return;
   g_assert_cmpint (hf_store_test_int (store, "SELECT rows FROM _dataset WHERE entity = '" HF_INGEST_TEST_ENTITY "'"), ==,
                    hf_store_test_int (store, "SELECT count(*) FROM " HF_INGEST_TEST_TABLE));
-  g_assert_cmpint (hf_store_test_int (store, "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND tbl_name = '"
-                                      HF_INGEST_TEST_ENTITY "' AND sql LIKE 'CREATE UNIQUE INDEX%'"), ==, 1);
+  indexes = hf_store_test_int (store, "SELECT count(*) FROM sqlite_schema WHERE type = 'index'"
+                                      " AND tbl_name = '" HF_INGEST_TEST_ENTITY "' AND sql LIKE 'CREATE UNIQUE INDEX%'");
+  g_assert_cmpint (indexes, ==, 1);
+}
+
+gint64
+hf_ingest_test_count (HfStore *store, const char *condition)
+{
+  g_autofree char *sql = g_strconcat ("SELECT count(*) FROM " HF_INGEST_TEST_TABLE " WHERE ", condition, NULL);
+
+  return hf_store_test_int (store, sql);
 }
 
 static gboolean

@@ -23,6 +23,8 @@ char *hf_ingest_test_rows (HfStore *store);
 void hf_ingest_test_assert_rows (HfStore *store, const char *expected);
 /* Nothing but the table: no staging table, and `_dataset` counts right. */
 void hf_ingest_test_assert_tidy (HfStore *store);
+/* How many rows of the table fulfil @condition, in SQL. */
+gint64 hf_ingest_test_count (HfStore *store, const char *condition);
 /* Rows the writer changed so far. */
 gint64 hf_ingest_test_written (HfStore *store);
 

@@ -12,9 +12,9 @@ add_command (HfStoreTest *test, const char *method, const char *record_id, const
 {
   gboolean finished = g_str_equal (state, "done") || g_str_equal (state, "discarded");
   g_autofree char *sql = g_strdup_printf (
-    "INSERT INTO _command (created_at, provider, source, entity, method, record_id, state, idempotency_key, finished_at)"
-    " VALUES (1, 'p', 's', '" HF_INGEST_TEST_ENTITY "', '%s', '%s', '%s', hex(randomblob(16)), %s)",
-    method, record_id, state, finished ? "1" : "NULL");
+      "INSERT INTO _command (created_at, provider, source, entity, method, record_id, state, idempotency_key, finished_at)"
+      " VALUES (1, 'p', 's', '" HF_INGEST_TEST_ENTITY "', '%s', '%s', '%s', hex(randomblob(16)), %s)",
+      method, record_id, state, finished ? "1" : "NULL");
 
   hf_store_test_exec (test->store, sql, NULL);
 }
@@ -22,8 +22,8 @@ add_command (HfStoreTest *test, const char *method, const char *record_id, const
 static void
 finish_command (HfStoreTest *test, const char *record_id, const char *state, gint64 at)
 {
-  g_autofree char *sql = g_strdup_printf ("UPDATE _command SET state = '%s', finished_at = %" G_GINT64_FORMAT " WHERE record_id = '%s'",
-                                          state, at, record_id);
+  g_autofree char *sql = g_strdup_printf (
+      "UPDATE _command SET state = '%s', finished_at = %" G_GINT64_FORMAT " WHERE record_id = '%s'", state, at, record_id);
 
   hf_store_test_exec (test->store, sql, NULL);
 }
@@ -32,8 +32,8 @@ static void
 assert_base (HfStoreTest *test, const char *expected)
 {
   g_autofree char *text = hf_store_test_text (
-    test->store, "SELECT group_concat(line, ' ') FROM (SELECT id || '=' || coalesce(data, '-') || '/' || from_sync AS line"
-                 " FROM _base ORDER BY id)");
+      test->store, "SELECT group_concat(line, ' ') FROM (SELECT id || '=' || coalesce(data, '-') || '/' || from_sync AS line"
+                   " FROM _base ORDER BY id)");
 
   g_assert_cmpstr (text, ==, expected);
 }
@@ -50,7 +50,7 @@ edit (HfStoreTest *test, const char *id)
 {
   g_autofree char *data = g_strdup_printf ("{\"id\":%s,\"v\":\"mine\"}", id);
   g_autofree char *base = g_strdup_printf (
-    "INSERT INTO _base SELECT '" HF_INGEST_TEST_ENTITY "', id, data, 0 FROM " HF_INGEST_TEST_TABLE " WHERE id = '%s'", id);
+      "INSERT INTO _base SELECT '" HF_INGEST_TEST_ENTITY "', id, data, 0 FROM " HF_INGEST_TEST_TABLE " WHERE id = '%s'", id);
 
   hf_store_test_exec (test->store, base, NULL);
   hf_store_test_put (test->store, HF_INGEST_TEST_ENTITY, id, data);
@@ -140,7 +140,7 @@ test_first_load (HfStoreTest *test, gconstpointer data)
   add_command (test, "delete", "3", "waiting");
   result = hf_ingest_test_pull (test->store, "[{\"id\":1,\"v\":1},{\"id\":2,\"v\":1},{\"id\":3,\"v\":1},{\"id\":4,\"v\":1}]");
   hf_ingest_test_assert_rows (
-    test->store, "1={\"id\":1,\"v\":1}\n2={\"id\":2,\"v\":\"mine\"}\n4={\"id\":4,\"v\":1}\n_tmp_1_={\"id\":\"_tmp_1_\"}\n");
+      test->store, "1={\"id\":1,\"v\":1}\n2={\"id\":2,\"v\":\"mine\"}\n4={\"id\":4,\"v\":1}\n_tmp_1_={\"id\":\"_tmp_1_\"}\n");
   assert_base (test, "2={\"id\":2,\"v\":1}/1 3={\"id\":3,\"v\":1}/1");
   g_assert_cmpint (result.inserted, ==, 2);
   g_assert_cmpint (result.protected, ==, 2);
@@ -190,7 +190,8 @@ test_other_entity (HfStoreTest *test, gconstpointer data)
   hf_ingest_test_assert_rows (test->store, "1={\"id\":1,\"v\":9}\n");
 }
 
-#define ADD(path, func) g_test_add ("/store/protect/" path, HfStoreTest, NULL, hf_store_test_set_up, func, hf_store_test_tear_down)
+#define ADD(path, func) \
+  g_test_add ("/store/protect/" path, HfStoreTest, NULL, hf_store_test_set_up, func, hf_store_test_tear_down)
 
 int
 main (int argc, char **argv)

@@ -83,8 +83,7 @@ test_some_changed (HfStoreTest *test, gconstpointer data)
   assert_counts (hf_ingest_test_pull (test->store, changed), 0, 50, 0);
   /* Besides them the row of _feed and the one of _change. */
   g_assert_cmpint (hf_ingest_test_written (test->store) - written, ==, 52);
-  g_assert_cmpint (hf_store_test_int (test->store, "SELECT count(*) FROM " HF_INGEST_TEST_TABLE " WHERE data LIKE '%\"version\":2%'"),
-                   ==, 50);
+  g_assert_cmpint (hf_ingest_test_count (test->store, "data LIKE '%\"version\":2%'"), ==, 50);
   g_assert_cmpint (hf_store_test_int (test->store, "SELECT updated FROM _change ORDER BY id DESC LIMIT 1"), ==, 50);
 }
 
@@ -174,8 +173,7 @@ test_many_changes (HfStoreTest *test, gconstpointer data)
   hf_store_test_open (test);
   hf_ingest_test_pull (test->store, body);
   assert_counts (hf_ingest_test_pull (test->store, changed), 25000, 40000, 30000);
-  g_assert_cmpint (hf_store_test_int (test->store, "SELECT count(*) FROM " HF_INGEST_TEST_TABLE " WHERE data LIKE '%\"version\":2%'"),
-                   ==, 65000);
+  g_assert_cmpint (hf_ingest_test_count (test->store, "data LIKE '%\"version\":2%'"), ==, 65000);
   result = hf_ingest_test_pull (test->store, changed);
   assert_counts (result, 0, 0, 0);
 }
@@ -226,8 +224,8 @@ test_rows_change_meanwhile (HfStoreTest *test, gconstpointer data)
   g_assert_no_error (error);
   hf_ingest_test_assert_tidy (test->store);
   g_assert_cmpint (hf_store_test_int (test->store, "SELECT count(*) FROM " HF_INGEST_TEST_TABLE), ==, 4);
-  g_assert_cmpint (hf_store_test_int (test->store, "SELECT count(*) FROM " HF_INGEST_TEST_TABLE
-                                      " WHERE (id = 4 AND data LIKE '%\"v\":1%') OR (id < 3 AND data LIKE '%\"v\":2%')"), ==, 3);
+  g_assert_cmpint (hf_ingest_test_count (test->store, "id = 4 AND data LIKE '%\"v\":1%'"), ==, 1);
+  g_assert_cmpint (hf_ingest_test_count (test->store, "id < 3 AND data LIKE '%\"v\":2%'"), ==, 2);
 }
 
 /* What a table must hold after any answer: the model. */
@@ -298,10 +296,12 @@ make_random_body (GArray *ids, GHashTable *model, GHashTable *versions)
     {
       guint id = g_array_index (ids, guint, i);
       char *key = g_strdup_printf ("%u", id), *record;
+      int version;
 
       if (g_test_rand_int_range (0, 10) == 0)
         g_hash_table_insert (versions, GUINT_TO_POINTER (id), GINT_TO_POINTER (g_test_rand_int_range (0, 3)));
-      record = g_strdup_printf ("{\"id\":%u,\"v\":%d}", id, GPOINTER_TO_INT (g_hash_table_lookup (versions, GUINT_TO_POINTER (id))));
+      version = GPOINTER_TO_INT (g_hash_table_lookup (versions, GUINT_TO_POINTER (id)));
+      record = g_strdup_printf ("{\"id\":%u,\"v\":%d}", id, version);
       g_string_append_printf (body, "%s%s", i > 0 ? "," : "", record);
       g_hash_table_replace (model, key, record);
     }

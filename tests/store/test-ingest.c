@@ -60,7 +60,8 @@ test_duplicates (HfStoreTest *test, gconstpointer data)
   HfIngestResult result;
 
   hf_store_test_open (test);
-  result = hf_ingest_test_pull (test->store, "[{\"id\":1,\"v\":1},{\"id\":2},{\"id\":\"1\",\"v\":2},{\"id\":2},{\"id\":1,\"v\":3}]");
+  result = hf_ingest_test_pull (test->store,
+                                "[{\"id\":1,\"v\":1},{\"id\":2},{\"id\":\"1\",\"v\":2},{\"id\":2},{\"id\":1,\"v\":3}]");
   hf_ingest_test_assert_rows (test->store, "2={\"id\":2}\n1={\"id\":1,\"v\":3}\n");
   g_assert_cmpint (result.received, ==, 5);
   g_assert_cmpint (result.inserted, ==, 2);
@@ -107,10 +108,12 @@ static void
 test_large_record (HfStoreTest *test, gconstpointer data)
 {
   g_autofree char *body = many (0, 1, 10 * 1024 * 1024);
+  gint64 length;
 
   hf_store_test_open (test);
   hf_ingest_test_pull (test->store, body);
-  g_assert_cmpint (hf_store_test_int (test->store, "SELECT length(data) FROM " HF_INGEST_TEST_TABLE), ==, (gint64) strlen (body) - 2);
+  length = hf_store_test_int (test->store, "SELECT length(data) FROM " HF_INGEST_TEST_TABLE);
+  g_assert_cmpint (length, ==, (gint64) strlen (body) - 2);
 }
 
 static void

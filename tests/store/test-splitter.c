@@ -58,9 +58,9 @@ assert_split (const char *body, const char *key, const char *expected)
 }
 
 static const char tricky[]
-  = "\xEF\xBB\xBF \r\n[ {\"id\":\"a\"} ,\t{ \"x\" : {\"id\":\"no\"}, \"id\" : 12345678901234567890.0e-7 , \"y\":[{\"id\":3}]},"
-    "{\"i\\u0064\":\"esc\\\"ap\\u00e9d\\\\\",\"s\":\"]},{[\\\"\"},{\"Id\":1,\"idd\":2,\"id\":true},"
-    "{\"id\":\"Z\xc3\xbcrich \xe2\x82\xac \xf0\x9f\x98\x80\",\"n\":null},{\"id\":\"first\",\"id\":\"last\"} \n] \n";
+    = "\xEF\xBB\xBF \r\n[ {\"id\":\"a\"} ,\t{ \"x\" : {\"id\":\"no\"}, \"id\" : 12345678901234567890.0e-7 , \"y\":[{\"id\":3}]},"
+      "{\"i\\u0064\":\"esc\\\"ap\\u00e9d\\\\\",\"s\":\"]},{[\\\"\"},{\"Id\":1,\"idd\":2,\"id\":true},"
+      "{\"id\":\"Z\xc3\xbcrich \xe2\x82\xac \xf0\x9f\x98\x80\",\"n\":null},{\"id\":\"first\",\"id\":\"last\"} \n] \n";
 
 static void
 test_cut_anywhere (void)
@@ -69,10 +69,13 @@ test_cut_anywhere (void)
 
   g_assert_cmpstr (whole, ==,
                    "a={\"id\":\"a\"}\n"
-                   "12345678901234567890.0e-7={ \"x\" : {\"id\":\"no\"}, \"id\" : 12345678901234567890.0e-7 , \"y\":[{\"id\":3}]}\n"
-                   "esc\"ap\xc3\xa9" "d\\={\"i\\u0064\":\"esc\\\"ap\\u00e9d\\\\\",\"s\":\"]},{[\\\"\"}\n"
+                   "12345678901234567890.0e-7="
+                   "{ \"x\" : {\"id\":\"no\"}, \"id\" : 12345678901234567890.0e-7 , \"y\":[{\"id\":3}]}\n"
+                   "esc\"ap\xc3\xa9"
+                   "d\\={\"i\\u0064\":\"esc\\\"ap\\u00e9d\\\\\",\"s\":\"]},{[\\\"\"}\n"
                    "true={\"Id\":1,\"idd\":2,\"id\":true}\n"
-                   "Z\xc3\xbcrich \xe2\x82\xac \xf0\x9f\x98\x80={\"id\":\"Z\xc3\xbcrich \xe2\x82\xac \xf0\x9f\x98\x80\",\"n\":null}\n"
+                   "Z\xc3\xbcrich \xe2\x82\xac \xf0\x9f\x98\x80="
+                   "{\"id\":\"Z\xc3\xbcrich \xe2\x82\xac \xf0\x9f\x98\x80\",\"n\":null}\n"
                    "last={\"id\":\"first\",\"id\":\"last\"}\n");
   for (gsize piece = 1; piece < sizeof tricky; piece++)
     {
@@ -194,7 +197,8 @@ test_refusals (void)
         g_assert_null (split_bytes (refusals[i].body, strlen (refusals[i].body), piece, NULL, &error));
         g_assert_error (error, HF_ERROR, HF_ERROR_INVALID);
         if (strstr (error->message, refusals[i].words) == NULL)
-          g_error ("%s in pieces of %d: “%s” does not say “%s”", refusals[i].body, (int) piece, error->message, refusals[i].words);
+          g_error ("%s in pieces of %d: “%s” does not say “%s”", refusals[i].body, (int) piece, error->message,
+                   refusals[i].words);
       }
 }
 
