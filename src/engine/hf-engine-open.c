@@ -1,169 +1,219 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Where a solution's database is, and which solutions were opened. `$XDG_DATA_HOME/holdfast/<name>/solution.db`; the database
- * records the folder's real path, so that two folders of one name do not share a database (the second gets `<name>-2`), and a folder that was moved keeps
- * its own (architecture.md, "The database"). */
+/* Opening a solution, step by step and never blocking the main thread: read the folder, choose and open its database, put the parts
+ * together, read what the database says. Only then is there an engine. */
 
 #include "hf-engine-private.h"
 
-#include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
-
-#define MOST_NAMESAKES 100
-#define MOST_RECENT 20
-
-/* (nullable): the folder @database says it belongs to. */
-static char *
-recorded_path (const char *database)
+typedef struct
 {
-  g_autoptr(HfDb) db = hf_db_open (database, HF_DB_READ_ONLY, NULL);
-  g_autoptr(HfStmt) stmt = db != NULL ? hf_db_prepare (db, "SELECT value FROM _meta WHERE key = 'path'", NULL) : NULL;
+  char *dir, *database, *overlay_root;
+  gboolean offline, passive, interactive;
+  HfClock *clock;
+  GNetworkMonitor *monitor;
+  HfEngine *engine;
+} Opening;
 
-  if (stmt == NULL || hf_stmt_step (stmt, NULL) != HF_STEP_ROW)
-    return NULL;
-  return g_strdup (hf_stmt_text (stmt, 0));
+static void
+opening_free (gpointer data)
+{
+  Opening *opening = data;
+
+  g_free (opening->dir);
+  g_free (opening->database);
+  g_free (opening->overlay_root);
+  g_clear_object (&opening->clock);
+  g_clear_object (&opening->monitor);
+  g_clear_object (&opening->engine);
+  g_free (opening);
 }
 
-static gboolean
-is_ours (const char *database, const char *real_path)
+static void
+apply_hosts (HfEngine *self)
 {
-  g_autofree char *path = NULL;
+  GPtrArray *hosts = hf_solution_get_hosts (self->solution);
 
-  if (!g_file_test (database, G_FILE_TEST_EXISTS))
-    return TRUE;
-  path = recorded_path (database);
-  /* One that cannot be read is opened too: the store says what is wrong with it, instead of a new one hiding it. */
-  return path == NULL || g_str_equal (path, real_path) || !g_file_test (path, G_FILE_TEST_IS_DIR);
-}
-
-char *
-hf_engine_choose_database (HfSolution *solution, GError **error)
-{
-  g_autofree char *name = hf_solution_dup_file_name (solution);
-
-  for (int i = 1; i <= MOST_NAMESAKES; i++)
+  for (guint i = 0; i < hosts->len; i++)
     {
-      g_autofree char *folder = i == 1 ? g_strdup (name) : g_strdup_printf ("%s-%d", name, i);
-      g_autofree char *database = g_build_filename (g_get_user_data_dir (), "holdfast", folder, "solution.db", NULL);
-
-      if (is_ours (database, hf_solution_get_path (solution)))
-        return g_steal_pointer (&database);
+      const HfHostInfo *host = g_ptr_array_index (hosts, i);
+      hf_transport_set_host (self->transport, host->host, host->connect_to, host->insecure, host->timeout_us, host->ca, host->proxy);
     }
-  g_set_error (error, HF_ERROR, HF_ERROR_STORE, _("More than %d solutions are named “%s”; give this one another name"), MOST_NAMESAKES, name);
-  return NULL;
 }
 
-gboolean
-hf_engine_record_path (HfDb *db, gpointer real_path, GError **error)
+/* Sources are known from the start, so that the status popover can list them before anything was asked. */
+static void
+know_sources (HfEngine *self)
 {
-  g_autoptr(HfStmt) stmt = hf_db_prepare (db,
-                                          "INSERT INTO _meta (key, value) VALUES ('path', ?1)"
-                                          " ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE value IS NOT excluded.value",
-                                          error);
+  GPtrArray *feeds = hf_solution_get_feeds (self->solution);
 
-  if (stmt == NULL)
-    return FALSE;
-  hf_stmt_bind_text (stmt, 1, real_path);
-  return hf_stmt_run (stmt, error);
+  for (guint i = 0; i < feeds->len; i++)
+    {
+      const HfFeed *feed = g_ptr_array_index (feeds, i);
+      g_autofree char *url = NULL;
+      g_autofree char *name = hf_puller_source_of (self->solution, feed, &url, NULL);
+
+      if (name != NULL)
+        hf_connectivity_ensure_source (self->connectivity, name, hf_transport_is_loopback (self->transport, url));
+    }
 }
 
-/* --- the solutions opened before: a key file, one group a folder --- */
-
-static char *
-recent_file (void)
+static void
+put_together (HfEngine *self, Opening *opening)
 {
-  return g_build_filename (g_get_user_data_dir (), "holdfast", "recent.ini", NULL);
+  g_autofree char *folder = g_path_get_dirname (hf_store_get_path (self->store));
+  g_autofree char *lock = g_build_filename (folder, "solution.lock", NULL);
+
+  self->transport = hf_transport_new (self->clock);
+  apply_hosts (self);
+  self->connectivity = hf_connectivity_new (opening->monitor, self->clock);
+  if (self->offline)
+    hf_connectivity_set_work_offline (self->connectivity, TRUE);
+  know_sources (self);
+  self->catalog = hf_catalog_new (self->solution);
+  self->activity = hf_activity_list_new (self->store);
+  self->lease = hf_lease_new (lock);
+  if (!self->passive && !self->offline)
+    {
+      self->replay = hf_replay_new (self->store, self->transport, self->connectivity, self->clock, self->solution, self->lease);
+      g_signal_connect_object (self->replay, "idle", G_CALLBACK (hf_engine_update_status), self, G_CONNECT_SWAPPED);
+    }
+  hf_engine_follow (self);
 }
 
-static GKeyFile *
-load_recent (void)
+static void
+opened_facts_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autofree char *path = recent_file ();
-  GKeyFile *recent = g_key_file_new ();
+  g_autoptr(GTask) task = data;
+  Opening *opening = g_task_get_task_data (task);
+  HfEngine *self = opening->engine;
+  GError *error = NULL;
+  HfFacts *facts = hf_store_read_finish (HF_STORE (source), result, &error);
 
-  /* None yet, or damaged: an empty list is all that is lost. */
-  g_key_file_load_from_file (recent, path, G_KEY_FILE_NONE, NULL);
-  return recent;
+  if (facts == NULL)
+    {
+      hf_engine_close (self);
+      g_task_return_error (task, error);
+      return;
+    }
+  hf_engine_take_facts (self, facts);
+  hf_activity_list_refresh (self->activity);
+  if (!self->passive)
+    hf_recent_add (self->solution, hf_clock_now (self->clock));
+  if (self->replay != NULL)
+    hf_replay_wake (self->replay);
+  if (self->replay != NULL && self->interactive)
+    hf_engine_launch (self);
+  g_task_return_pointer (task, g_steal_pointer (&opening->engine), g_object_unref);
 }
 
-static int
-compare_opened (gconstpointer a, gconstpointer b, gpointer data)
+static void
+path_recorded_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  gint64 x = g_key_file_get_int64 (data, *(char *const *) a, "opened", NULL);
-  gint64 y = g_key_file_get_int64 (data, *(char *const *) b, "opened", NULL);
-
-  return x > y ? -1 : x < y;
+  /* A database that cannot be written is still good to look at; the first write will say so. */
+  hf_store_write_finish (HF_STORE (source), result, NULL);
+  hf_store_read_async (HF_STORE (source), hf_facts_read, hf_facts_new (), (GDestroyNotify) hf_facts_free, NULL, opened_facts_cb, data);
 }
 
-/* Newest first. */
-static char **
-sorted_groups (GKeyFile *recent)
+static void
+store_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  gsize n = 0;
-  char **groups = g_key_file_get_groups (recent, &n);
+  g_autoptr(GTask) task = data;
+  Opening *opening = g_task_get_task_data (task);
+  HfEngine *self = opening->engine;
+  GError *error = NULL;
 
-  g_qsort_with_data (groups, (int) n, sizeof *groups, compare_opened, recent);
-  return groups;
+  self->store = hf_store_open_finish (result, &error);
+  if (self->store == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  put_together (self, opening);
+  hf_store_write_async (self->store, hf_engine_record_path, g_strdup (hf_solution_get_path (self->solution)), g_free, NULL, path_recorded_cb,
+                        g_steal_pointer (&task));
+}
+
+static void
+choose_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  char *database = hf_engine_choose_database (data, &error);
+
+  if (database != NULL)
+    g_task_return_pointer (task, database, g_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+open_store (GTask *task, const char *database)
+{
+  Opening *opening = g_task_get_task_data (task);
+
+  hf_store_open_async (database, opening->clock, g_task_get_cancellable (task), store_opened_cb, g_object_ref (task));
+}
+
+static void
+chosen_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  GError *error = NULL;
+  g_autofree char *database = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (database == NULL)
+    g_task_return_error (task, error);
+  else
+    open_store (task, database);
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  Opening *opening = g_task_get_task_data (task);
+  g_autoptr(GTask) choosing = NULL;
+  GError *error = NULL;
+
+  opening->engine->solution = hf_solution_load_finish (result, &error);
+  if (opening->engine->solution == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (opening->database != NULL)
+    {
+      open_store (task, opening->database);
+      return;
+    }
+  choosing = g_task_new (NULL, NULL, chosen_cb, g_object_ref (task));
+  g_task_set_task_data (choosing, g_object_ref (opening->engine->solution), g_object_unref);
+  g_task_run_in_thread (choosing, choose_thread);
 }
 
 void
-hf_recent_add (HfSolution *solution, gint64 now)
+hf_engine_open_async (const char *dir, const HfEngineOptions *options, GCancellable *cancellable, GAsyncReadyCallback callback,
+                      gpointer data)
 {
-  g_autofree char *path = recent_file ();
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *group = g_uri_escape_string (hf_solution_get_path (solution), "/", FALSE);
-  g_autoptr(GKeyFile) recent = load_recent ();
-  g_auto(GStrv) groups = NULL;
+  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, data);
+  Opening *opening = g_new0 (Opening, 1);
+  HfEngine *engine = g_object_new (HF_TYPE_ENGINE, NULL);
 
-  g_key_file_set_string (recent, group, "path", hf_solution_get_path (solution));
-  g_key_file_set_string (recent, group, "name", hf_solution_get_name (solution));
-  g_key_file_set_int64 (recent, group, "opened", now);
-  groups = sorted_groups (recent);
-  for (guint i = MOST_RECENT; i < g_strv_length (groups); i++)
-    g_key_file_remove_group (recent, groups[i], NULL);
-  g_mkdir_with_parents (folder, 0700);
-  /* Not being able to remember is no reason not to open. */
-  g_key_file_save_to_file (recent, path, NULL);
+  opening->dir = g_strdup (dir);
+  opening->database = g_strdup (options->database);
+  opening->overlay_root = g_strdup (options->overlay_root);
+  opening->clock = options->clock != NULL ? g_object_ref (options->clock) : hf_clock_new ();
+  opening->monitor = options->monitor != NULL ? g_object_ref (options->monitor) : NULL;
+  opening->engine = engine;
+  engine->clock = g_object_ref (opening->clock);
+  engine->offline = options->offline;
+  engine->passive = options->passive;
+  engine->interactive = options->interactive;
+  g_task_set_task_data (task, opening, opening_free);
+  hf_solution_load_async (dir, opening->overlay_root, cancellable, loaded_cb, g_steal_pointer (&task));
 }
 
-char **
-hf_recent_list (void)
+HfEngine *
+hf_engine_open_finish (GAsyncResult *result, GError **error)
 {
-  g_autoptr(GKeyFile) recent = load_recent ();
-  g_auto(GStrv) groups = sorted_groups (recent);
-  g_autoptr(GStrvBuilder) found = g_strv_builder_new ();
-
-  for (guint i = 0; groups[i] != NULL; i++)
-    {
-      g_autofree char *path = g_key_file_get_string (recent, groups[i], "path", NULL);
-
-      if (path != NULL && g_file_test (path, G_FILE_TEST_IS_DIR))
-        g_strv_builder_add (found, path);
-    }
-  return g_strv_builder_end (found);
-}
-
-char *
-hf_recent_get_last (void)
-{
-  g_auto(GStrv) all = hf_recent_list ();
-
-  return g_strdup (all[0]);
-}
-
-char *
-hf_recent_find (const char *name)
-{
-  g_autoptr(GKeyFile) recent = load_recent ();
-  g_auto(GStrv) groups = sorted_groups (recent);
-
-  for (guint i = 0; groups[i] != NULL; i++)
-    {
-      g_autofree char *path = g_key_file_get_string (recent, groups[i], "path", NULL);
-      g_autofree char *known = g_key_file_get_string (recent, groups[i], "name", NULL);
-
-      if (g_strcmp0 (known, name) == 0 && g_file_test (path, G_FILE_TEST_IS_DIR))
-        return g_steal_pointer (&path);
-    }
-  return NULL;
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

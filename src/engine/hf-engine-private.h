@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-/* What the engine's files share. hf-engine.c: opening, closing, following the database. hf-engine-sync.c: rounds of syncing.
+/* What the engine's files share. hf-engine.c: the object and its closing. hf-engine-open.c: opening. hf-engine-follow.c: following the database. hf-engine-sync.c: rounds of syncing.
  * hf-engine-write.c: accepting writes. hf-engine-queue.c: what people do with the queue. */
 struct _HfEngine
 {
@@ -46,7 +46,10 @@ struct _HfEngine
   gboolean launched;
 };
 
-/* hf-engine.c */
+/* hf-engine-follow.c */
+/* Begin to follow: once, when the parts are together. */
+void hf_engine_follow (HfEngine *self);
+void hf_engine_take_facts (HfEngine *self, HfFacts *facts);
 /* Look at the database again soon: coalesced. */
 void hf_engine_refresh (HfEngine *self);
 /* The headline again, from facts already read. */
@@ -62,7 +65,7 @@ void hf_engine_stop_sync (HfEngine *self);
 void hf_engine_refresh_commands (HfEngine *self);
 void hf_engine_forget_commands (HfEngine *self);
 
-/* hf-engine-open.c */
+/* hf-recent.c */
 /* Blocking; a task thread. (transfer full) (nullable): the database of the solution by architecture.md, "The database". */
 char *hf_engine_choose_database (HfSolution *solution, GError **error);
 gboolean hf_engine_record_path (HfDb *db, gpointer real_path, GError **error); /* an HfStoreFunc */

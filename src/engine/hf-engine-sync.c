@@ -188,10 +188,8 @@ round_read_cb (GObject *source, GAsyncResult *result, gpointer data)
   const char *failure = hf_sync_get_failure (round->sync, &entity);
 
   hf_store_read_finish (HF_STORE (source), result, NULL);
-  self->counts = round->facts->queue;
-  hf_catalog_take_facts (self->catalog, round->facts, hf_clock_now (self->clock));
   g_clear_object (&self->sync);
-  hf_engine_update_status (self);
+  hf_engine_take_facts (self, round->facts);
   report->waiting = self->counts.waiting + self->counts.sending + self->counts.retrying;
   report->ok = report->datasets_failed == 0 && report->waiting == 0 && self->counts.stuck == 0;
   report->sentence = compose_sentence (self, report, &self->counts, entity, failure);

@@ -44,6 +44,7 @@ struct _HfPuller
   HfCursor cursor, next;
   HfResponse *response;
   HfIngest *ingest;
+  gint64 asked_at; /* when the last request was sent */
   HfPullReport report;
   GError *failure;
   gboolean unreached;
@@ -267,7 +268,10 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer data)
   hf_connectivity_note_success (self->connectivity, self->source);
   self->state = kind == HF_READ_NOT_MODIFIED ? STATE_TOUCH : STATE_READ;
   if (self->state == STATE_READ)
-    self->ingest = hf_ingest_new (self->store, self->feed->entity, hf_function_get_primary_key (self->function));
+    {
+      self->ingest = hf_ingest_new (self->store, self->feed->entity, hf_function_get_primary_key (self->function));
+      hf_ingest_set_asked_at (self->ingest, self->asked_at);
+    }
   advance (self);
 }
 
@@ -340,6 +344,7 @@ send (HfPuller *self)
   GError *error = NULL;
   g_autoptr(HfRequest) request = hf_provider_build (self->provider, self->function, self->parameters, &self->cursor, &error);
 
+  self->asked_at = hf_clock_now (self->clock);
   if (request == NULL)
     fail (self, error);
   else

@@ -12,7 +12,7 @@
 
 struct _HfWatch
 {
-  HfStore *store; /* not owned: it owns us */
+  HfStore *store; /* not owned: it owns us; NULL once it let go of us, while a look is still on its way back */
   HfOutbox *outbox;
   GFileMonitor *monitor;
   guint poll;
@@ -83,26 +83,38 @@ look_func (HfDb *db, gpointer data, GError **error)
 static void look (HfWatch *self);
 
 static void
+watch_clear (gpointer data)
+{
+  HfWatch *self = data;
+
+  g_clear_object (&self->cancellable);
+}
+
+static void
+watch_unref (HfWatch *self)
+{
+  g_rc_box_release_full (self, watch_clear);
+}
+
+static void
 look_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GError) error = NULL;
   Look *found = hf_store_read_finish (HF_STORE (source), result, &error);
   HfWatch *self = data;
 
-  /* Cancelled: @self is gone. */
-  if (found == NULL && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
   self->looking = FALSE;
   if (found == NULL)
+    g_debug ("Watching: %s", error->message);
+  else if (self->store != NULL)
     {
-      g_debug ("Watching: %s", error->message);
-      return;
+      self->seen = found->seen;
+      self->version = found->version;
+      hf_outbox_add (self->outbox, found->changes);
+      if (self->again)
+        look (self);
     }
-  self->seen = found->seen;
-  self->version = found->version;
-  hf_outbox_add (self->outbox, found->changes);
-  if (self->again)
-    look (self);
+  watch_unref (self);
 }
 
 static void
@@ -119,7 +131,7 @@ look (HfWatch *self)
   next->version = self->version;
   next->origin = self->origin;
   next->changes = hf_changes_new ();
-  hf_store_read_async (self->store, look_func, next, look_free, self->cancellable, look_cb, self);
+  hf_store_read_async (self->store, look_func, next, look_free, self->cancellable, look_cb, g_rc_box_acquire (self));
 }
 
 static gboolean
@@ -156,7 +168,7 @@ make_monitor (HfWatch *self)
 HfWatch *
 hf_watch_new (HfStore *store, HfOutbox *outbox, gint64 seen, gint64 origin)
 {
-  HfWatch *self = g_new0 (HfWatch, 1);
+  HfWatch *self = g_rc_box_new0 (HfWatch);
 
   self->store = store;
   self->outbox = outbox;
@@ -179,7 +191,6 @@ void
 hf_watch_free (HfWatch *self)
 {
   g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
   if (self->monitor != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->monitor, self);
@@ -187,5 +198,6 @@ hf_watch_free (HfWatch *self)
       g_object_unref (self->monitor);
     }
   g_source_remove (self->poll);
-  g_free (self);
+  self->store = NULL;
+  watch_unref (self);
 }
