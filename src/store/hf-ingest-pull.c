@@ -41,7 +41,7 @@ hf_pull_new (HfStore *store, const char *entity, const char *primary_key, GSourc
   self->store = store;
   self->entity = g_strdup (entity);
   self->stage = hf_stage_make_name ();
-  self->started_at = hf_clock_now (hf_store_get_clock (store));
+  self->asked_at = hf_clock_now (hf_store_get_clock (store));
   self->source = make_source (woken, data);
   self->splitter = hf_splitter_new (primary_key);
   self->batch = hf_records_new ();

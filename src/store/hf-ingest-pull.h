@@ -27,7 +27,7 @@ typedef struct
   HfStore *store; /* not owned: the #HfIngest keeps it until its thread has ended, and then only the store's writer comes here */
   char *entity;
   char *stage; /* name of the staging table, quoted where it is not only [_a-z0-9] (it is) */
-  gint64 started_at;
+  gint64 asked_at;
   GSource *source; /* wakes the main thread */
 
   /* Any thread, atomic. */

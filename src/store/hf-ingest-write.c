@@ -145,7 +145,7 @@ complete (HfDb *db, gpointer data, GError **error)
 {
   Job *job = data;
   HfPull *pull = job->pull;
-  g_autoptr(HfProtected) protected = hf_protected_load (db, pull->entity, pull->first_command, pull->started_at, error);
+  g_autoptr(HfProtected) protected = hf_protected_load (db, pull->entity, pull->first_command, pull->asked_at, error);
 
   if (protected == NULL || !apply (pull, db, job->records, protected, error)
       || !write_feed (pull, db, !hf_protected_has_finished (protected), error))

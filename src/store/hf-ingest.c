@@ -199,6 +199,15 @@ hf_ingest_new (HfStore *store, const char *entity, const char *primary_key)
   return self;
 }
 
+void
+hf_ingest_set_asked_at (HfIngest *self, gint64 at)
+{
+  g_return_if_fail (HF_IS_INGEST (self));
+
+  /* Read by the writer, which gets its first work of this pull after the first piece. */
+  self->pull->asked_at = at;
+}
+
 static void
 push_piece (HfIngest *self, const char *bytes, gsize length)
 {

@@ -43,10 +43,13 @@ typedef struct
  * @primary_key: (nullable): top-level property that is the id; default `id`. A record without it gets a UUIDv5 of
  *   its bytes and its occurrence number.
  *
- * Make it before the request is sent: records whose command is done after this moment are left alone, because the answer may be
- * older than the write.
+ * Records whose command is done after this moment are left alone, because the answer may be older than the write. If the
+ * request was sent earlier, say so with hf_ingest_set_asked_at().
  */
 HfIngest *hf_ingest_new (HfStore *store, const char *entity, const char *primary_key);
+
+/* Before the first hf_ingest_push(). @at: wall clock (hf_clock_now()) when the request was sent. */
+void hf_ingest_set_asked_at (HfIngest *self, gint64 at);
 
 /**
  * hf_ingest_push:

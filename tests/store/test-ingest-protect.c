@@ -168,6 +168,24 @@ test_finished_meanwhile (HfStoreTest *test, gconstpointer data)
   g_assert_cmpint (hf_store_test_int (test->store, "SELECT etag IS NULL FROM _feed WHERE key = 'feed'"), ==, 1);
 }
 
+/* It was done after the request went out, but before its answer began to come. */
+static void
+test_finished_before_the_answer (HfStoreTest *test, gconstpointer data)
+{
+  gint64 asked = hf_clock_now (test->clock);
+  g_autoptr(HfIngest) ingest = NULL;
+  g_autoptr(GError) error = NULL;
+
+  set_up (test);
+  edit (test, "2");
+  finish_command (test, "2", "done", asked);
+  ingest = hf_ingest_new (test->store, HF_INGEST_TEST_ENTITY, NULL);
+  hf_ingest_set_asked_at (ingest, asked);
+  hf_ingest_test_push (ingest, "[{\"id\":2,\"v\":1}]", 1000);
+  g_assert_true (hf_ingest_test_finish (ingest, NULL, NULL, &error));
+  hf_ingest_test_assert_rows (test->store, "2={\"id\":2,\"v\":\"mine\"}\n");
+}
+
 static void
 test_history (HfStoreTest *test, gconstpointer data)
 {
@@ -204,6 +222,7 @@ main (int argc, char **argv)
   ADD ("created-row-stays-though-the-service-does-not-know-it", test_created);
   ADD ("first-load-carries-local-rows-over", test_first_load);
   ADD ("row-of-a-command-done-meanwhile-is-left-alone", test_finished_meanwhile);
+  ADD ("row-of-a-command-done-since-the-request-is-left-alone", test_finished_before_the_answer);
   ADD ("finished-commands-protect-nothing", test_history);
   ADD ("commands-of-other-entities-protect-nothing", test_other_entity);
   return g_test_run ();
