@@ -9,26 +9,20 @@
 #include <hf-error.h>
 #include <hf-tsan.h>
 
-#include "hf-checkpoint.h"
 #include "hf-db-private.h"
-#include "hf-guard.h"
 #include "hf-lane.h"
 #include "hf-outbox.h"
-#include "hf-recover.h"
 #include "hf-store-private.h"
 #include "hf-watch.h"
+#include "hf-writer.h"
 
 struct _HfStore
 {
   GObject parent_instance;
 
   char *path;
-  char *recovered;
   HfClock *clock;
-  HfGuard *guard;
-  HfWorker *writer;
-  HfDb *db; /* the writer's */
-  HfCheckpoint *checkpoint;
+  HfWriter writer;
   HfLane reader;
   HfLane search;
   HfOutbox *outbox;
@@ -76,51 +70,10 @@ emit_cb (GPtrArray *changes, gpointer data)
   g_signal_emit (self, signals[CHANGED], 0, changes);
 }
 
-/* On the writer, after a commit. */
-static void
-committed_cb (HfDb *db, HfChanges *changes, gpointer data)
-{
-  HfStore *self = data;
-
-  hf_outbox_add (self->outbox, changes);
-}
-
-/* What a read or write met may be damage that only the next start can repair. */
-static void
-look_for_damage (HfStore *self, HfDb *db)
-{
-  if (db != NULL && db->result == SQLITE_CORRUPT)
-    hf_guard_mark (self->guard);
-}
-
-static gboolean
-run_in_tx (HfStore *self, gboolean bulk, HfStoreFunc func, gpointer data, GError **error)
-{
-  g_autoptr(HfTx) tx = NULL;
-
-  if (self->db == NULL)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "The store is closed");
-      return FALSE;
-    }
-  hf_checkpoint_catch_up (self->checkpoint);
-  if (!hf_db_set_relaxed (self->db, bulk, error))
-    return FALSE;
-  tx = hf_tx_begin (self->db, error);
-  return tx != NULL && func (self->db, data, error) && hf_tx_commit (&tx, error);
-}
-
 gboolean
 hf_store_run_tx (HfStore *self, gboolean bulk, HfStoreFunc func, gpointer data, GError **error)
 {
-  gboolean done;
-
-  hf_worker_assert (self->writer);
-
-  done = run_in_tx (self, bulk, func, data, error);
-  if (!done)
-    look_for_damage (self, self->db);
-  return done;
+  return hf_writer_run_tx (&self->writer, bulk, func, data, error);
 }
 
 static gboolean
@@ -133,7 +86,7 @@ run_read (HfStore *self, HfLane *lane, HfStoreFunc func, gpointer data, GError *
     return FALSE;
   done = func (db, data, error);
   if (!done)
-    look_for_damage (self, db);
+    hf_writer_look_for_damage (&self->writer, db);
   hf_lane_end (lane);
   return done;
 }
@@ -173,7 +126,7 @@ queue_call (HfStore *self, HfLane *lane, HfStoreFunc func, gpointer data, GDestr
   g_task_set_task_data (task, call, call_free);
   /* What was committed is not reported as cancelled. */
   g_task_set_check_cancellable (task, FALSE);
-  hf_worker_queue (lane != NULL ? lane->worker : self->writer, task, call_thread_func);
+  hf_worker_queue (lane != NULL ? lane->worker : self->writer.worker, task, call_thread_func);
 }
 
 static gpointer
@@ -208,7 +161,7 @@ call_blocking (HfStore *self, HfLane *lane, HfStoreFunc func, gpointer data, GEr
 {
   Blocking blocking = { .store = self, .call = { .func = func, .data = data, .lane = lane } };
 
-  if (!hf_worker_call (lane != NULL ? lane->worker : self->writer, blocking_func, &blocking))
+  if (!hf_worker_call (lane != NULL ? lane->worker : self->writer.worker, blocking_func, &blocking))
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "The store is closed");
       return FALSE;
@@ -218,53 +171,29 @@ call_blocking (HfStore *self, HfLane *lane, HfStoreFunc func, gpointer data, GEr
   return blocking.done;
 }
 
-static gboolean
-make_folder (const char *path, GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-
-  if (g_mkdir_with_parents (folder, 0700) == 0)
-    return TRUE;
-  return hf_db_fail (path, SQLITE_CANTOPEN, "", error);
-}
-
-/* On the writer. */
-static gboolean
-open_writer (HfStore *self, GError **error)
-{
-  if (!make_folder (self->path, error))
-    return FALSE;
-  self->guard = hf_guard_new (self->path);
-  self->db = hf_recover_open (self->path, self->guard, self->clock, &self->recovered, error);
-  if (self->db == NULL || !hf_db_query_int (self->db, "SELECT max(id) FROM _change", &self->seen, error))
-    return FALSE;
-  self->origin = self->db->origin;
-  self->checkpoint = hf_checkpoint_new (self->db);
-  hf_db_set_commit_func (self->db, committed_cb, self);
-  return TRUE;
-}
-
 static void
 open_thread_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   GError *error = NULL;
-  gboolean opened = open_writer (data, &error);
+  HfStore *self = data;
+  gboolean opened = hf_writer_open (&self->writer, self->path, self->clock, &error);
 
-  hf_handover (data);
+  if (opened)
+    {
+      self->seen = self->writer.seen;
+      self->origin = self->writer.db->origin;
+    }
+  hf_handover (self);
   if (opened)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
 }
 
-/* The writer's last job: nothing commits after the checkpoints have ended. */
 static void
 close_writer_func (gpointer data)
 {
-  HfStore *self = data;
-
-  g_clear_pointer (&self->checkpoint, hf_checkpoint_free);
-  g_clear_pointer (&self->db, hf_db_close);
+  hf_writer_close (data);
 }
 
 static void
@@ -279,11 +208,11 @@ hf_store_finalize (GObject *object)
 {
   HfStore *self = HF_STORE (object);
 
-  g_clear_object (&self->writer);
+  g_clear_object (&self->writer.worker);
   g_clear_object (&self->reader.worker);
   g_clear_object (&self->search.worker);
   g_clear_object (&self->clock);
-  g_free (self->recovered);
+  g_free (self->writer.recovered);
   g_free (self->path);
   G_OBJECT_CLASS (hf_store_parent_class)->finalize (object);
 }
@@ -306,7 +235,8 @@ hf_store_init (HfStore *self)
   g_autoptr(GMainContext) context = g_main_context_ref_thread_default ();
 
   self->outbox = hf_outbox_new (context, emit_cb, self);
-  self->writer = hf_worker_new ("hf-writer");
+  self->writer.outbox = self->outbox;
+  self->writer.worker = hf_worker_new ("hf-writer");
   hf_lane_init (&self->reader, "hf-reader");
   hf_lane_init (&self->search, "hf-search");
 }
@@ -327,7 +257,7 @@ hf_store_open_async (const char *path, HfClock *clock, GCancellable *cancellable
   self->clock = g_object_ref (clock);
   task = g_task_new (NULL, cancellable, callback, data);
   g_task_set_task_data (task, self, g_object_unref);
-  hf_worker_queue (self->writer, task, open_thread_func);
+  hf_worker_queue (self->writer.worker, task, open_thread_func);
 }
 
 HfStore *
@@ -343,7 +273,7 @@ const char *
 hf_store_get_recovered (HfStore *self)
 {
   g_return_val_if_fail (HF_IS_STORE (self), NULL);
-  return self->recovered;
+  return self->writer.recovered;
 }
 
 const char *
@@ -362,14 +292,14 @@ hf_store_get_clock (HfStore *self)
 HfWorker *
 hf_store_get_writer (HfStore *self)
 {
-  return self->writer;
+  return self->writer.worker;
 }
 
 HfDb *
 hf_store_get_writer_db (HfStore *self)
 {
-  hf_worker_assert (self->writer);
-  return self->db;
+  hf_worker_assert (self->writer.worker);
+  return self->writer.db;
 }
 
 /* The writer closes last: SQLite then empties and removes the log, which is the mark of a clean end. */
@@ -384,9 +314,9 @@ hf_store_close (HfStore *self)
   hf_store_set_watching (self, FALSE);
   hf_lane_clear (&self->search);
   hf_lane_clear (&self->reader);
-  hf_worker_call (self->writer, close_writer_func, self);
-  hf_worker_stop (self->writer);
-  g_clear_pointer (&self->guard, hf_guard_free);
+  hf_worker_call (self->writer.worker, close_writer_func, &self->writer);
+  hf_worker_stop (self->writer.worker);
+  g_clear_pointer (&self->writer.guard, hf_guard_free);
   g_clear_pointer (&self->outbox, hf_outbox_free);
 }
 
