@@ -19,7 +19,7 @@ hf_protected_find_first (HfDb *db, gint64 *first, GError **error)
 {
   g_autoptr(HfStmt) stmt = hf_db_prepare (
       db,
-      "SELECT min(coalesce((SELECT min(id) FROM _command WHERE state NOT IN ('done', 'discarded')), max(id)), max(id) - ?)"
+      "SELECT min(coalesce((SELECT min(id) FROM _command WHERE finished_at IS NULL), max(id)), max(id) - ?)"
       " FROM _command",
       error);
 
@@ -36,9 +36,9 @@ static HfStmt *
 prepare_load (HfDb *db, const char *entity, gint64 first, gint64 since, GError **error)
 {
   HfStmt *stmt = hf_db_prepare (db,
-                                "SELECT record_id, state NOT IN ('done', 'discarded') FROM _command"
+                                "SELECT record_id, finished_at IS NULL FROM _command"
                                 " WHERE id >= ? AND entity = ? AND record_id IS NOT NULL"
-                                " AND (state NOT IN ('done', 'discarded') OR (state = 'done' AND finished_at >= ?))",
+                                " AND (finished_at IS NULL OR (state = 'done' AND finished_at >= ?))",
                                 error);
 
   if (stmt == NULL)

@@ -31,7 +31,7 @@ has_rows_to_compare (HfDb *db, const char *entity, gboolean *has, GError **error
   g_autofree char *sql = g_strconcat (
       "SELECT 1 FROM ", table,
       " WHERE id NOT IN (SELECT record_id FROM _command WHERE entity = ? AND record_id IS NOT NULL"
-      " AND state NOT IN ('done', 'discarded')) LIMIT 1",
+      " AND finished_at IS NULL) LIMIT 1",
       NULL);
   g_autoptr(HfStmt) stmt = hf_db_prepare (db, sql, error);
   HfStep step;
