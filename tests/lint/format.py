@@ -12,6 +12,7 @@ import difflib
 import re
 import subprocess
 import sys
+import tempfile
 
 WIDTH = {".c": 130, ".h": 150}
 SWAPS = (  # pattern, stand-in, pattern of the stand-in, original
@@ -26,7 +27,28 @@ TABLE = re.compile(r"(?<= =)\s*\{\n.*?\n *\}(?=;)", re.DOTALL)
 ONE_LINE_CASE = re.compile(r"(?:case [^\n]*?|default): *[^\s/\n][^\n]*;[^;\n]*$", re.MULTILINE)
 
 
-def formatted(text):
+def clang_format(text, *options):
+    return subprocess.run(["clang-format", "--assume-filename=x.c", *options], input=text, capture_output=True, text=True,
+                          check=True).stdout
+
+
+def break_long_lines(text):
+    """Lines that are too wide, and only they, are laid out anew as if there were a column limit."""
+    limit = WIDTH[".c"]
+    with open(".clang-format", encoding="utf-8") as file:
+        style = file.read().replace("ColumnLimit: 0", f"ColumnLimit: {limit}").replace("ReflowComments: false", "ReflowComments: true")
+    with tempfile.NamedTemporaryFile("w", suffix=".clang-format") as file:
+        file.write(style)
+        file.flush()
+        for _ in range(3):
+            wide = [number for number, line in enumerate(text.splitlines(), 1) if len(line) > limit]
+            if not wide:
+                break
+            text = clang_format(text, f"--style=file:{file.name}", *(f"--lines={number}:{number}" for number in wide))
+    return text
+
+
+def formatted(text, mend=False):
     kept = []
 
     def keep(shape):
@@ -40,7 +62,9 @@ def formatted(text):
     text = ONE_LINE_CASE.sub(keep("case {}:"), text)
     for pattern, stand_in, _, _ in SWAPS:
         text = re.sub(pattern, stand_in, text)
-    text = subprocess.run(["clang-format", "--assume-filename=x.c"], input=text, capture_output=True, text=True, check=True).stdout
+    text = clang_format(text)
+    if mend:
+        text = clang_format(break_long_lines(text))
     for _, _, pattern, original in reversed(SWAPS):
         text = re.sub(pattern, original, text)
     for number, original in reversed(list(enumerate(kept))):
@@ -61,6 +85,12 @@ def main():
                 text = file.read()
         except FileNotFoundError:
             continue
+        wanted = formatted(text, mend=fix) if name.endswith(".c") else text
+        if wanted != text and fix:
+            with open(name, "w", encoding="utf-8") as file:
+                file.write(wanted)
+            print(f"{name}: mended")
+            text = wanted
         for number, line in enumerate(text.splitlines(), 1):
             if len(line) > WIDTH[name[-2:]]:
                 print(f"{name}:{number}: {len(line)} columns, at most {WIDTH[name[-2:]]}")
@@ -68,15 +98,7 @@ def main():
             if line != line.rstrip() or "\t" in line:
                 print(f"{name}:{number}: tab or space at the end")
                 bad += 1
-        if not name.endswith(".c"):
-            continue
-        wanted = formatted(text)
         if wanted != text:
-            if fix:
-                with open(name, "w", encoding="utf-8") as file:
-                    file.write(wanted)
-                print(f"{name}: mended")
-                continue
             bad += 1
             sys.stdout.writelines(difflib.unified_diff(text.splitlines(True), wanted.splitlines(True), name, name + " (formatted)", n=1))
     return 1 if bad else 0
