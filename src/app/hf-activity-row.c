@@ -28,10 +28,30 @@ typedef enum
 
 static GParamSpec *properties[PROP_ITEM + 1];
 
-static void
-show_level (HfActivityRow *self, const char *level)
+static const char *
+topic_icon (const char *topic)
 {
-  const char *icon = "dialog-information-symbolic", *style = "dim-label", *words = _("Information");
+  static const struct
+  {
+    const char *topic;
+    const char *icon;
+  } icons[] = {
+    { "sync", "emblem-synchronizing-symbolic" },       { "command", "mail-send-symbolic" },
+    { "network", "network-transmit-receive-symbolic" }, { "solution", "folder-symbolic" },
+    { "store", "drive-harddisk-symbolic" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (icons); i++)
+    if (g_strcmp0 (topic, icons[i].topic) == 0)
+      return icons[i].icon;
+  return "dialog-information-symbolic";
+}
+
+static void
+show_level (HfActivityRow *self)
+{
+  const char *level = hf_activity_item_get_level (self->item);
+  const char *icon = topic_icon (hf_activity_item_get_topic (self->item)), *style = "dim-label", *words = _("Information");
 
   if (g_strcmp0 (level, "error") == 0)
     {
@@ -64,7 +84,7 @@ set_item (HfActivityRow *self, HfActivityItem *item)
   gtk_label_set_label (self->text, hf_activity_item_get_text (item));
   gtk_label_set_label (self->time, time);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->time), full);
-  show_level (self, hf_activity_item_get_level (item));
+  show_level (self);
 }
 
 static void

@@ -43,7 +43,8 @@ add_text (HfAttemptRow *self, const char *caption, const char *head, const char 
 {
   g_autofree char *pretty = body != NULL && strlen (body) <= MAX_TEXT && hf_json_validate (body, -1, NULL) ? hf_json_pretty (body, -1) : NULL;
   const char *shown = pretty != NULL ? pretty : body;
-  g_autofree char *joined = g_strconcat (head != NULL ? head : "", head != NULL && shown != NULL ? "\n\n" : "", shown, NULL);
+  g_autofree char *start = g_strchomp (g_strdup (head != NULL ? head : ""));
+  g_autofree char *joined = g_strconcat (start, *start != '\0' && shown != NULL ? "\n\n" : "", shown, NULL);
   g_autofree char *text = g_utf8_make_valid (joined, (gssize) MIN (strlen (joined), MAX_TEXT));
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
   GtkWidget *title = gtk_label_new (caption);
@@ -68,7 +69,7 @@ expanded_cb (HfAttemptRow *self)
 {
   HfAttempt *attempt = self->attempt;
 
-  if (self->filled)
+  if (self->filled || attempt == NULL)
     return;
   self->filled = TRUE;
   if (hf_attempt_get_message (attempt) != NULL)

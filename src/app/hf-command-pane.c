@@ -5,6 +5,7 @@
 #include "hf-command-pane.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "hf-attempt-row.h"
 #include "hf-badge.h"
@@ -124,7 +125,8 @@ refresh_cb (HfCommandPane *self)
   g_autofree char *title = hf_command_dup_title (command);
   g_autofree char *why = hf_command_explain (command, g_get_real_time ());
   const char *message = hf_command_get_error_message (command);
-  g_autofree char *said = message != NULL && hf_command_state_is_open (state) ? g_strdup_printf (_("The service said: %s"), message) : NULL;
+  gboolean news = message != NULL && hf_command_state_is_open (state) && strstr (why, message) == NULL;
+  g_autofree char *said = news ? g_strdup_printf (_("The service said: %s"), message) : NULL;
   g_autofree char *subtitle = g_strdup_printf ("#%" G_GINT64_FORMAT " · %s", hf_command_get_id (command), hf_command_get_entity (command));
 
   gtk_label_set_label (self->title, title);

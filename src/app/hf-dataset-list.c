@@ -14,6 +14,8 @@ struct _HfDatasetList
   AdwBin parent_instance;
 
   GListModel *datasets;
+  GtkLabel *title;
+  GtkLabel *path;
   GtkListBox *list;
   guint timer;
 };
@@ -111,6 +113,8 @@ hf_dataset_list_class_init (HfDatasetListClass *klass)
                                          HF_TYPE_DATASET, G_TYPE_BOOLEAN);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/holdfast/Holdfast/hf-dataset-list.ui");
   gtk_widget_class_bind_template_child (widget_class, HfDatasetList, list);
+  gtk_widget_class_bind_template_child (widget_class, HfDatasetList, title);
+  gtk_widget_class_bind_template_child (widget_class, HfDatasetList, path);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
 }
 
@@ -133,6 +137,10 @@ hf_dataset_list_set_engine (HfDatasetList *self, HfEngine *engine)
   gtk_list_box_bind_model (self->list, NULL, NULL, NULL, NULL);
   if (engine == NULL)
     return;
+  gtk_label_set_label (self->title, hf_engine_get_title (engine));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), hf_engine_get_title (engine));
+  gtk_label_set_label (self->path, hf_engine_get_path (engine));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->path), hf_engine_get_path (engine));
   self->datasets = g_object_ref (hf_engine_get_datasets (engine));
   gtk_list_box_bind_model (self->list, self->datasets, create_row_cb, NULL, NULL);
   /* After the list box, so that the rows exist. */

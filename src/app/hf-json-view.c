@@ -30,33 +30,43 @@ follow_style_cb (HfJsonView *self)
                                       gtk_source_style_scheme_manager_get_scheme (manager, dark ? "Adwaita-dark" : "Adwaita"));
 }
 
+/* GtkSourceView gets its buffer only here. */
 static void
-hf_json_view_class_init (HfJsonViewClass *klass)
+hf_json_view_constructed (GObject *object)
 {
-}
+  HfJsonView *self = HF_JSON_VIEW (object);
+  GtkTextView *text = GTK_TEXT_VIEW (self);
+  GtkSourceBuffer *buffer;
 
-static void
-hf_json_view_init (HfJsonView *self)
-{
-  GtkSourceLanguage *json = gtk_source_language_manager_get_language (gtk_source_language_manager_get_default (), "json");
-  g_autoptr(GtkSourceBuffer) buffer = json != NULL ? gtk_source_buffer_new_with_language (json) : gtk_source_buffer_new (NULL);
-
-  gtk_text_view_set_buffer (GTK_TEXT_VIEW (self), GTK_TEXT_BUFFER (buffer));
+  G_OBJECT_CLASS (hf_json_view_parent_class)->constructed (object);
+  buffer = GTK_SOURCE_BUFFER (gtk_text_view_get_buffer (text));
+  gtk_source_buffer_set_language (buffer, gtk_source_language_manager_get_language (gtk_source_language_manager_get_default (), "json"));
   gtk_source_buffer_set_highlight_matching_brackets (buffer, FALSE);
-  gtk_text_view_set_monospace (GTK_TEXT_VIEW (self), TRUE);
-  gtk_text_view_set_editable (GTK_TEXT_VIEW (self), FALSE);
-  gtk_text_view_set_wrap_mode (GTK_TEXT_VIEW (self), GTK_WRAP_WORD_CHAR);
+  gtk_text_view_set_monospace (text, TRUE);
+  gtk_text_view_set_editable (text, FALSE);
+  gtk_text_view_set_wrap_mode (text, GTK_WRAP_WORD_CHAR);
   /* Tab must leave the view: it is a text to read or a short object to edit, indented by spaces. */
-  gtk_text_view_set_accepts_tab (GTK_TEXT_VIEW (self), FALSE);
-  gtk_text_view_set_left_margin (GTK_TEXT_VIEW (self), 12);
-  gtk_text_view_set_right_margin (GTK_TEXT_VIEW (self), 12);
-  gtk_text_view_set_top_margin (GTK_TEXT_VIEW (self), 9);
-  gtk_text_view_set_bottom_margin (GTK_TEXT_VIEW (self), 9);
+  gtk_text_view_set_accepts_tab (text, FALSE);
+  gtk_text_view_set_left_margin (text, 12);
+  gtk_text_view_set_right_margin (text, 12);
+  gtk_text_view_set_top_margin (text, 9);
+  gtk_text_view_set_bottom_margin (text, 9);
   gtk_source_view_set_indent_width (GTK_SOURCE_VIEW (self), 2);
   gtk_source_view_set_insert_spaces_instead_of_tabs (GTK_SOURCE_VIEW (self), TRUE);
   gtk_source_view_set_auto_indent (GTK_SOURCE_VIEW (self), TRUE);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (follow_style_cb), self, G_CONNECT_SWAPPED);
   follow_style_cb (self);
+}
+
+static void
+hf_json_view_class_init (HfJsonViewClass *klass)
+{
+  G_OBJECT_CLASS (klass)->constructed = hf_json_view_constructed;
+}
+
+static void
+hf_json_view_init (HfJsonView *self)
+{
 }
 
 void

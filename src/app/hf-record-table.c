@@ -24,6 +24,8 @@ struct _HfRecordTable
   GtkSingleSelection *selection;
   GCancellable *cancellable;
   char **columns;
+  char **found; /* columns to be shown once `first` is loaded */
+  HfRow *first;
   gboolean finding;
   /* What ask_cb() heard of the pressed header. */
   const char *asked;
@@ -94,7 +96,8 @@ setup_cell_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer da
   guint chars = GPOINTER_TO_UINT (g_object_get_data (settings, "chars"));
 
   gtk_inscription_set_text_overflow (GTK_INSCRIPTION (cell), GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
-  gtk_inscription_set_min_chars (GTK_INSCRIPTION (cell), MIN (chars, 6));
+  /* As the least too: a table that is too wide scrolls sideways instead of cutting every word. */
+  gtk_inscription_set_min_chars (GTK_INSCRIPTION (cell), chars);
   gtk_inscription_set_nat_chars (GTK_INSCRIPTION (cell), chars);
   gtk_inscription_set_xalign (GTK_INSCRIPTION (cell), g_object_get_data (settings, "numeric") != NULL ? 1 : 0);
   /* The factory outlives the cells it sets up, and holds the name. */
@@ -191,7 +194,7 @@ sample_column (HfRecordTable *self, const char *name, guint *chars, gboolean *nu
       numbers += *end == '\0' && !g_str_has_prefix (text, "0") && !g_str_has_prefix (text, "+");
     }
   *numeric = seen > 0 && numbers == seen;
-  *chars = seen > 0 ? CLAMP ((guint) MAX (longest, (glong) strlen (name) + 2) + 1, 8, 30) : 14;
+  *chars = seen > 0 ? CLAMP ((guint) MAX (longest, (glong) strlen (name) + 2), 6, 26) : 14;
 }
 
 static void
@@ -263,6 +266,19 @@ show_columns (HfRecordTable *self, char **columns)
     }
 }
 
+/* The first row must be there before the columns are made: they are as wide as what it and its neighbours hold. */
+static void
+await_first_row_cb (HfRecordTable *self)
+{
+  g_clear_object (&self->first);
+  if (self->rows != NULL)
+    self->first = g_list_model_get_item (G_LIST_MODEL (self->rows), 0);
+  if (self->first != NULL && !hf_row_get_loaded (self->first))
+    g_signal_connect_object (self->first, "notify::loaded", G_CALLBACK (await_first_row_cb), self, G_CONNECT_SWAPPED);
+  else if (self->found != NULL)
+    show_columns (self, self->found);
+}
+
 static void
 columns_found_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -273,8 +289,11 @@ columns_found_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || HF_ROWS (source) != self->rows)
     return;
   self->finding = FALSE;
-  if (columns != NULL)
-    show_columns (self, columns);
+  if (columns == NULL)
+    return;
+  g_strfreev (self->found);
+  self->found = g_steal_pointer (&columns);
+  await_first_row_cb (self);
 }
 
 static void
@@ -367,6 +386,8 @@ hf_record_table_set_rows (HfRecordTable *self, HfRows *rows)
     g_signal_handlers_disconnect_by_data (self->rows, self);
   self->finding = FALSE;
   g_clear_pointer (&self->columns, g_strfreev);
+  g_clear_pointer (&self->found, g_strfreev);
+  g_clear_object (&self->first);
   /* Away from the view first: removing the old columns must not ask the new rows for anything. */
   gtk_single_selection_set_model (self->selection, NULL);
   clear_columns (self);

@@ -56,6 +56,8 @@ hf_text_full_time (gint64 at)
 char *
 hf_text_duration (gint64 us)
 {
+  if (us < G_USEC_PER_SEC)
+    return g_strdup_printf (_("%d ms"), (int) (MAX (us, 0) / 1000));
   if (us < MINUTE)
     return g_strdup_printf (_("%.1f s"), (double) us / G_USEC_PER_SEC);
   return g_strdup_printf (_("%d min %d s"), (int) (us / MINUTE), (int) (us % MINUTE / G_USEC_PER_SEC));

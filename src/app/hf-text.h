@@ -13,7 +13,7 @@ char *hf_text_age (gint64 at, gint64 now);
 char *hf_text_time (gint64 at);
 /* (transfer full): with the day, always. */
 char *hf_text_full_time (gint64 at);
-/* (transfer full): "0.4 s", "2 min 5 s". */
+/* (transfer full): "40 ms", "1.4 s", "2 min 5 s". */
 char *hf_text_duration (gint64 us);
 /* (transfer full): grouped as the locale does. */
 char *hf_text_number (gint64 number);

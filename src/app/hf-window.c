@@ -25,14 +25,17 @@ struct _HfWindow
   GCancellable *syncing;
   GtkFileChooserNative *chooser;
   char *dir;
+  guint narrow_source;
 
   GtkStack *root;
   HfWelcomePage *welcome;
   AdwViewSwitcherTitle *title;
+  GtkWidget *bottom_switcher;
   HfStatusButton *status;
   GtkWidget *sync_button;
   GtkStack *sync_icon;
   GtkSpinner *sync_spinner;
+  GtkLabel *sync_label;
   HfDemoBar *demo_bar;
   AdwViewStack *pages;
   AdwViewStackPage *queue_tab;
@@ -63,10 +66,29 @@ syncing_cb (HfWindow *self)
   gboolean syncing = self->syncing != NULL || (self->engine != NULL && hf_engine_get_syncing (self->engine));
   const char *words = self->syncing != NULL ? _("Stop syncing") : _("Sync now");
 
+  gtk_label_set_label (self->sync_label, self->syncing != NULL ? _("Stop") : _("Sync now"));
   gtk_stack_set_visible_child_name (self->sync_icon, self->syncing != NULL ? "stop" : syncing ? "busy" : "idle");
   gtk_spinner_set_spinning (self->sync_spinner, syncing && self->syncing == NULL);
   gtk_widget_set_tooltip_text (self->sync_button, self->syncing != NULL ? words : _("Sync now (Ctrl+R)"));
   hf_widget_set_label (self->sync_button, words);
+}
+
+static gboolean
+follow_width_cb (gpointer data)
+{
+  HfWindow *self = data;
+
+  self->narrow_source = 0;
+  gtk_widget_set_visible (self->bottom_switcher, adw_view_switcher_title_get_title_visible (self->title));
+  return G_SOURCE_REMOVE;
+}
+
+/* The title learns that it is too narrow while sizes are being given out; nothing may change its visibility until that is over. */
+static void
+narrow_cb (HfWindow *self)
+{
+  if (self->narrow_source == 0)
+    self->narrow_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, follow_width_cb, self, NULL);
 }
 
 static void
@@ -331,6 +353,7 @@ hf_window_dispose (GObject *object)
   /* Destroyed without having been closed: a test, or the session's end. */
   if (self->engine != NULL || self->opening != NULL)
     close_solution (self);
+  g_clear_handle_id (&self->narrow_source, g_source_remove);
   g_clear_object (&self->chooser);
   g_clear_pointer (&self->dir, g_free);
   G_OBJECT_CLASS (hf_window_parent_class)->dispose (object);
@@ -373,10 +396,12 @@ hf_window_class_init (HfWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HfWindow, root);
   gtk_widget_class_bind_template_child (widget_class, HfWindow, welcome);
   gtk_widget_class_bind_template_child (widget_class, HfWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, HfWindow, bottom_switcher);
   gtk_widget_class_bind_template_child (widget_class, HfWindow, status);
   gtk_widget_class_bind_template_child (widget_class, HfWindow, sync_button);
   gtk_widget_class_bind_template_child (widget_class, HfWindow, sync_icon);
   gtk_widget_class_bind_template_child (widget_class, HfWindow, sync_spinner);
+  gtk_widget_class_bind_template_child (widget_class, HfWindow, sync_label);
   gtk_widget_class_bind_template_child (widget_class, HfWindow, demo_bar);
   gtk_widget_class_bind_template_child (widget_class, HfWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, HfWindow, queue_tab);
@@ -386,6 +411,7 @@ hf_window_class_init (HfWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HfWindow, activity);
   gtk_widget_class_bind_template_child (widget_class, HfWindow, problems);
   gtk_widget_class_bind_template_callback (widget_class, active_cb);
+  gtk_widget_class_bind_template_callback (widget_class, narrow_cb);
   gtk_widget_class_bind_template_callback (widget_class, problems_cb);
 }
 

@@ -187,6 +187,12 @@ app_test_wait_commands (HfWindow *window, HfCommandState state, guint count)
 }
 
 static gboolean
+has_rows (gpointer data)
+{
+  return g_list_model_get_n_items (data) > 0;
+}
+
+static gboolean
 is_loaded (gpointer data)
 {
   return hf_row_get_loaded (data);
@@ -199,7 +205,7 @@ app_test_show_first (HfWindow *window, const char *entity)
   g_autoptr(HfRow) row = NULL;
   char *id;
 
-  g_assert_cmpint (g_list_model_get_n_items (G_LIST_MODEL (rows)), >, 0);
+  hf_ui_test_wait (has_rows, rows);
   row = g_list_model_get_item (G_LIST_MODEL (rows), 0);
   hf_ui_test_wait (is_loaded, row);
   id = g_strdup (hf_row_get_id (row));
