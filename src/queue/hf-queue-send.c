@@ -10,38 +10,52 @@
 
 #include "hf-queue-order.h"
 
+#define WAITING "SELECT source, id FROM _command WHERE finished_at IS NULL AND comes_after IS NULL AND state = 'waiting'"
+
 static gboolean
 is_skipped (const char *const *skip_sources, const char *source)
 {
   return skip_sources != NULL && g_strv_contains (skip_sources, source);
 }
 
-/* The first waiting command of each source, from source to source. */
+/* The next source in the alphabet that has a waiting command, and its first one; @source becomes NULL after the last. */
 static gboolean
-find_waiting (HfDb *db, const char *const *skip_sources, gint64 *first, GError **error)
+step_source (HfDb *db, char **source, gint64 *id, GError **error)
 {
-  g_autoptr(HfStmt) stmt = hf_db_prepare (db,
-                                          "SELECT source, id FROM _command WHERE finished_at IS NULL AND comes_after IS NULL"
-                                          " AND state = 'waiting' AND source > ? ORDER BY source, id LIMIT 1",
-                                          error);
-  g_autofree char *source = g_strdup ("");
+  g_autoptr(HfStmt) stmt = hf_db_prepare (
+      db, *source == NULL ? WAITING " ORDER BY source, id LIMIT 1" : WAITING " AND source > ? ORDER BY source, id LIMIT 1",
+      error);
   HfStep step;
 
   if (stmt == NULL)
     return FALSE;
-  hf_stmt_bind_text (stmt, 1, source);
-  while ((step = hf_stmt_step (stmt, error)) == HF_STEP_ROW)
+  if (*source != NULL)
+    hf_stmt_bind_text (stmt, 1, *source);
+  step = hf_stmt_step (stmt, error);
+  g_clear_pointer (source, g_free);
+  if (step == HF_STEP_ROW)
     {
-      gint64 id = hf_stmt_int (stmt, 1);
-
-      g_free (source);
-      source = g_strdup (hf_stmt_text (stmt, 0));
-      if (!is_skipped (skip_sources, source) && (*first == 0 || id < *first))
-        *first = id;
-      hf_stmt_reset (stmt);
-      hf_stmt_bind_text (stmt, 1, source);
+      *source = g_strdup (hf_stmt_text (stmt, 0));
+      *id = hf_stmt_int (stmt, 1);
     }
-  return step == HF_STEP_DONE;
+  return step != HF_STEP_ERROR;
+}
+
+static gboolean
+find_waiting (HfDb *db, const char *const *skip_sources, gint64 *first, GError **error)
+{
+  g_autofree char *source = NULL;
+  gint64 id = 0;
+
+  do
+    {
+      if (!step_source (db, &source, &id, error))
+        return FALSE;
+      if (source != NULL && !is_skipped (skip_sources, source) && (*first == 0 || id < *first))
+        *first = id;
+    }
+  while (source != NULL);
+  return TRUE;
 }
 
 /* Those whose time has come, the earliest accepted of them; then the next time. */

@@ -54,7 +54,7 @@ gint64 hf_queue_push (HfDb *db, const HfWrite *write, gint64 now, GError **error
  *   NULL: none
  * @due_at: (out) (nullable): the earliest future next_attempt_at of a command that could go then, or 0
  *
- * Also writes `waits_for` of commands that depend on a stuck one. Cost does not grow with the length of the queue.
+ * Writes nothing: who waits for whom is kept up when something happens to a command. Cost does not grow with the length of the queue.
  */
 gboolean hf_queue_next (HfDb *db, const char *const *skip_sources, gint64 now, HfCommand **out, gint64 *due_at, GError **error);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Goal 9: durable enqueues a second through the store's writer, one transaction each, against fdatasync of one page, measured turn by
- * turn in the same run. Then, for people: what finding the next command costs behind 5,000 stuck ones with 100,000 waiting. */
+/* Goal 9: durable enqueues a second through the store's writer, one transaction each, against fdatasync of one page, measured
+ * turn by turn in the same run. Then, for people: what finding the next command costs behind 5,000 stuck ones with 100,000
+ * waiting. */
 
 #include <fcntl.h>
 #include <hf-queue.h>
@@ -47,7 +48,7 @@ push (HfDb *db, gpointer data, GError **error)
     .method = "create",
     .function = "create-customer",
     .parameters = "{\"token\":\"crm\"}",
-    .data = "{\"name\":\"Ada Lovelace\",\"city\":\"London\",\"note\":\"a record of a usual size, some two hundred bytes of it, so that "
+    .data = "{\"name\":\"Ada Lovelace\",\"city\":\"London\",\"note\":\"a record of a usual size, some two hundred bytes, so that "
             "what is measured is what a person's new record costs and not an empty row\"}",
     .safe = TRUE,
   };
@@ -118,12 +119,13 @@ fill (HfDb *db)
 {
   g_autoptr(GError) error = NULL;
 
-  g_assert_true (hf_db_exec (db,
-                             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 105000)"
-                             " INSERT INTO _command (created_at, provider, source, entity, method, record_id, idempotency_key, state)"
-                             " SELECT i, 'DATA_PROVIDER_REST', 's' || (i % 3), 'customers', 'delete', 'r' || i, 'k' || i,"
-                             " iif (i <= 5000, 'stuck', 'waiting') FROM n",
-                             &error));
+  g_assert_true (
+      hf_db_exec (db,
+                  "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 105000)"
+                  " INSERT INTO _command (created_at, provider, source, entity, method, record_id, idempotency_key, state)"
+                  " SELECT i, 'DATA_PROVIDER_REST', 's' || (i % 3), 'customers', 'delete', 'r' || i, 'k' || i,"
+                  " iif (i <= 5000, 'stuck', 'waiting') FROM n",
+                  &error));
   g_assert_no_error (error);
 }
 

@@ -184,7 +184,8 @@ queue_test_done (QueueTest *self, gint64 id, const char *answer)
 HfCommandState
 queue_test_fail (QueueTest *self, gint64 id, HfError error_class, guint status)
 {
-  const HfResult result = { .error_class = error_class, .status = status, .retry_after_us = -1, .message = (char *) "It said no" };
+  const HfResult result
+      = { .error_class = error_class, .status = status, .retry_after_us = -1, .message = (char *) "It said no" };
 
   return settle (self, id, &result);
 }

@@ -100,6 +100,39 @@ test_stuck_steps_aside (void)
   g_assert_cmpint (queue_test_step (&test), ==, stuck);
 }
 
+static void
+test_hurry_makes_every_retry_due (void)
+{
+  g_auto(QueueTest) test = { 0 };
+  g_autoptr(GError) error = NULL;
+  HfTx *tx;
+  gint64 first;
+
+  queue_test_init (&test);
+  first = create (&test, "1");
+  queue_test_fail (&test, first, HF_ERROR_TRANSIENT, 503);
+  g_assert_cmpint (queue_test_next (&test, NULL), ==, 0);
+  tx = hf_tx_begin (test.db, &error);
+  g_assert_true (hf_queue_hurry (test.db, test.now, &error));
+  g_assert_true (hf_tx_commit (&tx, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (queue_test_next (&test, NULL), ==, first);
+  queue_test_assert_ask (&test, "SELECT failures FROM _command", "1");
+}
+
+static void
+test_source_without_a_name_has_its_turn (void)
+{
+  g_auto(QueueTest) test = { 0 };
+  gint64 nameless, named;
+
+  queue_test_init (&test);
+  nameless = queue_test_push_to (&test, "", "create", "customers", "1", DATA);
+  named = queue_test_push_to (&test, "a", "create", "customers", "2", DATA);
+  g_assert_cmpint (queue_test_step (&test), ==, nameless);
+  g_assert_cmpint (queue_test_step (&test), ==, named);
+}
+
 static gint64
 waits_for (QueueTest *test, gint64 id)
 {
@@ -243,6 +276,8 @@ main (int argc, char **argv)
   g_test_add_func ("/queue/order/retrying-holds-up-only-its-dependents", test_retrying_holds_up_only_its_dependents);
   g_test_add_func ("/queue/order/due-retry-goes-before-later-ones", test_due_retry_goes_before_later_ones);
   g_test_add_func ("/queue/order/stuck-steps-aside", test_stuck_steps_aside);
+  g_test_add_func ("/queue/order/hurry-makes-every-retry-due", test_hurry_makes_every_retry_due);
+  g_test_add_func ("/queue/order/source-without-a-name-has-its-turn", test_source_without_a_name_has_its_turn);
   g_test_add_func ("/queue/order/dependents-of-a-stuck-one-name-it", test_dependents_of_a_stuck_one_name_it);
   g_test_add_func ("/queue/order/waits-for-passes-through-mentions", test_waits_for_passes_through_mentions);
   g_test_add_func ("/queue/order/second-stuck-one-takes-over", test_second_stuck_one_takes_over);
