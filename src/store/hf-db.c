@@ -30,7 +30,8 @@ describe (const char *path, int result, const char *detail)
       return g_strdup_printf (_("“%s” is locked by another program. Close that program, then try again."), path);
     case SQLITE_CORRUPT:
       return g_strdup_printf (_("“%s” is damaged. Close Holdfast and start it again: it keeps the damaged file, "
-                                "saves the queue from it and syncs the data again."), path);
+                                "saves the queue from it and syncs the data again."),
+                              path);
     case SQLITE_NOTADB:
       return g_strdup_printf (_("“%s” is not a database. Move it away, then try again."), path);
     case SQLITE_IOERR:
@@ -126,9 +127,9 @@ static gboolean
 prepare_writing (HfDb *self, GError **error)
 {
   g_autofree char *settings = g_strdup_printf (
-    "PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-    "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-%d; PRAGMA journal_size_limit=%d",
-    WRITE_CACHE_KIB, WAL_KEEP_BYTES);
+      "PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+      "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-%d; PRAGMA journal_size_limit=%d",
+      WRITE_CACHE_KIB, WAL_KEEP_BYTES);
 
   return hf_db_exec (self, settings, error) && hf_migrate (self, error);
 }
@@ -137,7 +138,7 @@ static gboolean
 prepare_reading (HfDb *self, GError **error)
 {
   g_autofree char *settings = g_strdup_printf (
-    "PRAGMA query_only=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-%d", READ_CACHE_KIB);
+      "PRAGMA query_only=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-%d", READ_CACHE_KIB);
 
   return hf_db_exec (self, settings, error);
 }

@@ -77,10 +77,10 @@ make_table (HfDb *db, const char *entity, GError **error)
 {
   g_autofree char *table = hf_sql_identifier (entity);
   g_autofree char *index = hf_entity_index_identifier (entity);
-  g_autofree char *sql = g_strconcat (
-    "CREATE TABLE IF NOT EXISTS ", table, " (id TEXT NOT NULL, data TEXT NOT NULL, file TEXT, timestamp TEXT);"
-    "CREATE UNIQUE INDEX IF NOT EXISTS ", index, " ON ", table, " (id);",
-    NULL);
+  g_autofree char *sql = g_strdup_printf (
+      "CREATE TABLE IF NOT EXISTS %s (id TEXT NOT NULL, data TEXT NOT NULL, file TEXT, timestamp TEXT);"
+      "CREATE UNIQUE INDEX IF NOT EXISTS %s ON %s (id)",
+      table, index, table);
   g_autofree char *count = g_strconcat ("INSERT INTO _dataset (entity, rows) SELECT ?, count(*) FROM ", table, NULL);
   g_autoptr(HfStmt) stmt = NULL;
 

@@ -116,7 +116,7 @@ find_in_blocks (const HfMatch *self, const guint8 *text, gsize places)
   for (i = 0; i + 4 * LANES <= places; i += 4 * LANES)
     {
       Lanes any = (try_lanes (&probe, i) | try_lanes (&probe, i + LANES))
-                  | (try_lanes (&probe, i + 2 * LANES) | try_lanes (&probe, i + 3 * LANES));
+          | (try_lanes (&probe, i + 2 * LANES) | try_lanes (&probe, i + 3 * LANES));
 
       if (G_LIKELY (!any_lane (any)))
         continue;

@@ -57,7 +57,8 @@ check_numbers (const char *path, gint64 application, gint64 version, GError **er
     {
       g_set_error (error, HF_ERROR, HF_ERROR_STORE,
                    _("“%s” was made by a newer Holdfast (version %d of its format). It was left as it is; "
-                     "update Holdfast to open it."), path, (int) version);
+                     "update Holdfast to open it."),
+                   path, (int) version);
       return FALSE;
     }
   return TRUE;

@@ -47,11 +47,12 @@ hf_page_read (HfDb *db, const char *entity, const gint64 *rowids, guint count, G
   g_autofree char *table = hf_sql_identifier (entity);
   g_autofree char *sql = g_strdup_printf ("SELECT id, data FROM %s WHERE rowid = ?", table);
   g_autoptr(HfStmt) row = hf_db_prepare (db, sql, error);
-  g_autoptr(HfStmt) badge = row == NULL ? NULL : hf_db_prepare (
-    db,
-    "SELECT state FROM _command WHERE entity = ? AND record_id = ? AND finished_at IS NULL"
-    " ORDER BY id LIMIT 1",
-    error);
+  g_autoptr(HfStmt) badge = row == NULL
+      ? NULL
+      : hf_db_prepare (db,
+                       "SELECT state FROM _command WHERE entity = ? AND record_id = ? AND finished_at IS NULL"
+                       " ORDER BY id LIMIT 1",
+                       error);
   g_autoptr(HfPage) self = NULL;
   gsize bytes = 0;
 

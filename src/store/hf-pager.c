@@ -18,7 +18,7 @@ struct _HfPager
 {
   HfStore *store; /* NULL: freed */
   HfPlaces *places;
-  GHashTable *alive; /* place → HfRow, not owned */
+  GHashTable *alive;  /* place → HfRow, not owned */
   GHashTable *strips; /* strip → Strip */
   GQueue recent;      /* the same, the last read first */
   GQueue wanted;      /* strips to read, the last asked for first */

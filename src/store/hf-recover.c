@@ -76,7 +76,8 @@ replace (const char *path, HfClock *clock, char **recovered, GError **error)
   if (db == NULL || !hf_salvage (kept, db, &commands, error))
     return NULL;
   *recovered = g_strdup_printf (_("The database was damaged. It was kept as “%s”, open commands saved: %d. "
-                                  "The data will be synced again."), kept, (int) commands);
+                                  "The data will be synced again."),
+                                kept, (int) commands);
   return g_steal_pointer (&db);
 }
 

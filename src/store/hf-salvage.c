@@ -122,10 +122,10 @@ copy_sequence (Salvage *self)
   if (old == NULL || sqlite3_step (old) != SQLITE_ROW)
     return TRUE;
   sql = g_strdup_printf (
-    "INSERT INTO sqlite_sequence (name, seq) SELECT '_command', 0"
-    " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = '_command');"
-    "UPDATE sqlite_sequence SET seq = max(seq, %" G_GINT64_FORMAT ") WHERE name = '_command'",
-    (gint64) sqlite3_column_int64 (old, 0));
+      "INSERT INTO sqlite_sequence (name, seq) SELECT '_command', 0"
+      " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = '_command');"
+      "UPDATE sqlite_sequence SET seq = max(seq, %" G_GINT64_FORMAT ") WHERE name = '_command'",
+      (gint64) sqlite3_column_int64 (old, 0));
   return hf_db_exec (self->to, sql, self->error);
 }
 
@@ -196,9 +196,9 @@ copy_all (Salvage *self, gint64 *commands)
   g_autoptr(HfTx) tx = hf_tx_begin (self->to, self->error);
 
   return tx != NULL && copy_tables (self) && copy_sequence (self) && copy_changed_records (self) && copy_local_datasets (self)
-         && hf_db_query_int (self->to, "SELECT count(*) FROM _command WHERE finished_at IS NULL", commands,
-                             self->error)
-         && hf_tx_commit (&tx, self->error);
+      && hf_db_query_int (self->to, "SELECT count(*) FROM _command WHERE finished_at IS NULL", commands,
+                          self->error)
+      && hf_tx_commit (&tx, self->error);
 }
 
 gboolean

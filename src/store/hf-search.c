@@ -101,7 +101,7 @@ search_func (HfDb *db, gpointer data, GError **error)
   HfSearch *self = data;
 
   return hf_query_measure (db, self->query->entity, &self->extent, error)
-         && hf_query_run (db, self->query, self->cancellable, query_cb, self, error);
+      && hf_query_run (db, self->query, self->cancellable, query_cb, self, error);
 }
 
 static void

@@ -230,7 +230,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(path, func) g_test_add ("/store/changes/" path, HfStoreTest, NULL, hf_store_test_set_up, func, hf_store_test_tear_down)
+#define ADD(path, func) \
+  g_test_add ("/store/changes/" path, HfStoreTest, NULL, hf_store_test_set_up, func, hf_store_test_tear_down)
   ADD ("many-commits-are-few-emissions", many_commits_are_few_emissions);
   ADD ("a-rolled-back-change-is-not-told", a_rolled_back_change_is_not_told);
   ADD ("entities-and-commands-are-told-apart", entities_and_commands_are_told_apart);

@@ -190,7 +190,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(path, func) g_test_add ("/store/entity/" path, HfStoreTest, NULL, hf_store_test_set_up, func, hf_store_test_tear_down)
+#define ADD(path, func) \
+  g_test_add ("/store/entity/" path, HfStoreTest, NULL, hf_store_test_set_up, func, hf_store_test_tear_down)
   ADD ("counts-follow-every-change", counts_follow_every_change);
   ADD ("bytes-are-kept-exactly", bytes_are_kept_exactly);
   ADD ("a-changed-record-keeps-its-place", a_changed_record_keeps_its_place);

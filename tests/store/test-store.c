@@ -169,7 +169,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(path, func) g_test_add ("/store/store/" path, HfStoreTest, NULL, hf_store_test_set_up, func, hf_store_test_tear_down)
+#define ADD(path, func) \
+  g_test_add ("/store/store/" path, HfStoreTest, NULL, hf_store_test_set_up, func, hf_store_test_tear_down)
   ADD ("a-write-is-seen-by-the-next-read", a_write_is_seen_by_the_next_read);
   ADD ("a-failed-write-leaves-nothing", a_failed_write_leaves_nothing);
   ADD ("the-reader-cannot-write", the_reader_cannot_write);
