@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Ten thousand random acts on the queue and on a model of it: a list of commands, what the service has, and the rules of queue.md
- * written down in the plainest way. After every act the queue must offer the command that the model says; now and then all
- * states, all dependencies and all local records are compared: the local record always is what the service has with the open
- * commands' changes laid over it, since discards put back. */
+/* Ten thousand random acts on the queue and on a model of it. After every act the queue must offer the command that the model
+ * says; now and then all states, all dependencies and all local records are compared: the local record always is what the service
+ * has with the open commands' changes laid over it, since discards put back. */
 
-#include "hf-queue-test.h"
+#include "hf-queue-model.h"
 
 #include <hf-temp-ids.h>
 #include <string.h>
@@ -14,133 +13,6 @@
 #define CHECK_EVERY 100
 #define OPEN_AT_MOST 60
 #define ENTITY "things"
-
-/* One version of a record; properties are absent while 0. */
-typedef struct
-{
-  gboolean exists;
-  int a, b;
-  guint mention; /* index of a record + 1 */
-} Version;
-
-typedef struct
-{
-  char *id;
-  gint64 creator; /* the open create that will bring the final id, or 0 */
-  Version service;
-} Record;
-
-typedef struct
-{
-  gint64 id;
-  guint record;
-  char method; /* c u d */
-  int a, b;
-  guint mention;
-  gint64 mention_creator; /* the create it depends on, if that was open when it was accepted */
-  int source;
-  HfCommandState state;
-  gint64 due;
-} Command;
-
-typedef struct
-{
-  QueueTest test;
-  GPtrArray *records;
-  GPtrArray *commands; /* index = id - 1 */
-  int next_final;
-} Model;
-
-static const char *const sources[] = { "one", "two", "three" };
-
-static void
-record_free (gpointer data)
-{
-  Record *record = data;
-
-  g_free (record->id);
-  g_free (record);
-}
-
-static Record *
-record_at (Model *model, guint index)
-{
-  return g_ptr_array_index (model->records, index);
-}
-
-static Command *
-command_at (Model *model, gint64 id)
-{
-  return g_ptr_array_index (model->commands, (guint) id - 1);
-}
-
-static gboolean
-is_open (const Command *command)
-{
-  return hf_command_state_is_open (command->state);
-}
-
-static gboolean
-depends_on (const Command *later, const Command *earlier)
-{
-  return earlier->id < later->id && is_open (earlier)
-      && (earlier->record == later->record || earlier->id == later->mention_creator);
-}
-
-static gboolean
-has_open_dependency (Model *model, const Command *command)
-{
-  for (gint64 id = 1; id < command->id; id++)
-    {
-      if (depends_on (command, command_at (model, id)))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static gboolean
-is_held_by (Model *model, const Command *command, gint64 stuck)
-{
-  for (gint64 id = command->id - 1; id >= 1; id--)
-    {
-      const Command *earlier = command_at (model, id);
-
-      if (depends_on (command, earlier)
-          && ((earlier->state == HF_COMMAND_STUCK && (stuck == 0 || stuck == id)) || is_held_by (model, earlier, stuck)))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static void
-apply (Version *version, const Command *command)
-{
-  if (command->method == 'd')
-    *version = (Version){ 0 };
-  else if (command->method == 'c')
-    *version = (Version){ TRUE, command->a, command->b, command->mention };
-  else if (version->exists)
-    {
-      version->a = command->a != 0 ? command->a : version->a;
-      version->b = command->b != 0 ? command->b : version->b;
-      version->mention = command->mention != 0 ? command->mention : version->mention;
-    }
-}
-
-static Version
-local_version (Model *model, guint index)
-{
-  Version version = record_at (model, index)->service;
-
-  for (guint i = 0; i < model->commands->len; i++)
-    {
-      const Command *command = g_ptr_array_index (model->commands, i);
-
-      if (command->record == index && is_open (command))
-        apply (&version, command);
-    }
-  return version;
-}
 
 static HfJsonObject *
 describe (Model *model, const Version *version)
@@ -152,30 +24,15 @@ describe (Model *model, const Version *version)
   if (version->b != 0)
     hf_json_object_set_int (object, "b", version->b);
   if (version->mention != 0)
-    hf_json_object_set_string (object, "m", record_at (model, version->mention - 1)->id);
+    hf_json_object_set_string (object, "m", model_record (model, version->mention - 1)->id);
   return object;
-}
-
-static gint64
-expected_next (Model *model, const char *skip)
-{
-  for (gint64 id = 1; id <= model->commands->len; id++)
-    {
-      const Command *command = command_at (model, id);
-      gboolean ready = command->state == HF_COMMAND_WAITING
-          || (command->state == HF_COMMAND_RETRYING && command->due <= model->test.now);
-
-      if (ready && g_strcmp0 (skip, sources[command->source]) != 0 && !has_open_dependency (model, command))
-        return id;
-    }
-  return 0;
 }
 
 static void
 check_row (Model *model, guint index)
 {
-  const Record *record = record_at (model, index);
-  const Version version = local_version (model, index);
+  const Record *record = model_record (model, index);
+  const Version version = model_local_version (model, index);
   g_autoptr(HfJsonObject) expected = describe (model, &version);
   g_autofree char *row = queue_test_row (&model->test, ENTITY, record->id);
   g_autoptr(HfJsonObject) object = NULL;
@@ -199,14 +56,14 @@ check_command (Model *model, const Command *expected)
   gint64 waits_for = hf_command_get_waits_for (command);
 
   g_assert_cmpint (hf_command_get_state (command), ==, expected->state);
-  if (!is_open (expected))
+  if (!model_is_open (expected))
     return;
-  g_assert_cmpstr (hf_command_get_record_id (command), ==, record_at (model, expected->record)->id);
+  g_assert_cmpstr (hf_command_get_record_id (command), ==, model_record (model, expected->record)->id);
   g_assert_cmpint (hf_command_get_next_attempt_at (command), ==, expected->state == HF_COMMAND_RETRYING ? expected->due : 0);
   if (waits_for == 0)
-    g_assert_false (is_held_by (model, expected, 0));
+    g_assert_false (model_is_held_by (model, expected, 0));
   else
-    g_assert_true (is_held_by (model, expected, waits_for));
+    g_assert_true (model_is_held_by (model, expected, waits_for));
 }
 
 static void
@@ -224,7 +81,7 @@ count_open (Model *model)
   guint count = 0;
 
   for (guint i = 0; i < model->commands->len; i++)
-    count += is_open (g_ptr_array_index (model->commands, i));
+    count += model_is_open (g_ptr_array_index (model->commands, i));
   return count;
 }
 
@@ -244,9 +101,9 @@ push (Model *model)
   gboolean new_record = model->records->len == 0 || g_test_rand_int_range (0, 4) == 0;
   guint others = model->records->len;
   guint index = new_record ? add_record (model) : (guint) g_test_rand_int_range (0, (gint32) others);
-  Record *record = record_at (model, index);
+  Record *record = model_record (model, index);
   gboolean temporary = new_record && g_test_rand_bit ();
-  const Version before = local_version (model, index);
+  const Version before = model_local_version (model, index);
   Command *command = g_new0 (Command, 1);
   const Version change = {
     .a = g_test_rand_int_range (0, 3) * g_test_rand_int_range (1, 100),
@@ -274,7 +131,7 @@ push (Model *model)
     }
   if (command->mention != 0)
     {
-      const Record *other = record_at (model, command->mention - 1);
+      const Record *other = model_record (model, command->mention - 1);
 
       if (g_str_has_prefix (other->id, "_tmp_") && other->creator == 0)
         command->mention = 0;
@@ -285,7 +142,7 @@ push (Model *model)
     record->id = g_strdup_printf ("own-%u", index);
   object = describe (model, &(const Version){ TRUE, command->a, command->b, command->mention });
   data = hf_json_object_to_string (object);
-  command->id = queue_test_push_to (&model->test, sources[command->source],
+  command->id = queue_test_push_to (&model->test, model_sources[command->source],
                                     command->method == 'c'       ? "create"
                                         : command->method == 'd' ? "delete"
                                                                  : "update",
@@ -302,7 +159,7 @@ push (Model *model)
 static void
 finish (Model *model, Command *command)
 {
-  Record *record = record_at (model, command->record);
+  Record *record = model_record (model, command->record);
   g_autofree char *answer = NULL;
 
   if (record->creator == command->id)
@@ -314,7 +171,7 @@ finish (Model *model, Command *command)
     }
   g_assert_cmpint (queue_test_done (&model->test, command->id, answer), ==, HF_COMMAND_DONE);
   command->state = HF_COMMAND_DONE;
-  apply (&record->service, command);
+  model_apply (&record->service, command);
 }
 
 static void
@@ -342,14 +199,14 @@ fail (Model *model, Command *command)
 static void
 send_next (Model *model)
 {
-  gint64 id = expected_next (model, NULL);
+  gint64 id = model_next (model, NULL);
 
   if (id == 0)
     return;
   if (g_test_rand_int_range (0, 3) == 0)
-    fail (model, command_at (model, id));
+    fail (model, model_command (model, id));
   else
-    finish (model, command_at (model, id));
+    finish (model, model_command (model, id));
 }
 
 static Command *
@@ -391,21 +248,21 @@ mark_discarded (Model *model, Command *command)
   command->state = HF_COMMAND_DISCARDED;
   for (gint64 id = command->id + 1; id <= model->commands->len; id++)
     {
-      Command *later = command_at (model, id);
+      Command *later = model_command (model, id);
       gboolean goes = later->mention_creator == command->id || (command->method == 'c' && later->record == command->record);
 
-      if (is_open (later) && goes)
+      if (model_is_open (later) && goes)
         count += mark_discarded (model, later);
     }
-  if (record_at (model, command->record)->creator == command->id)
-    record_at (model, command->record)->creator = 0;
+  if (model_record (model, command->record)->creator == command->id)
+    model_record (model, command->record)->creator = 0;
   return count;
 }
 
 static void
 discard (Model *model)
 {
-  Command *command = pick (model, is_open);
+  Command *command = pick (model, model_is_open);
 
   if (command == NULL)
     return;
@@ -416,7 +273,7 @@ static void
 sync_one (Model *model)
 {
   guint index = model->records->len > 0 ? (guint) g_test_rand_int_range (0, (gint32) model->records->len) : 0;
-  const Record *record = model->records->len > 0 ? record_at (model, index) : NULL;
+  const Record *record = model->records->len > 0 ? model_record (model, index) : NULL;
   g_autoptr(HfJsonObject) object = NULL;
   g_autoptr(HfJsonObject) body = NULL;
   g_autofree char *data = NULL;
@@ -435,7 +292,7 @@ sync_one (Model *model)
 static void
 crash (Model *model)
 {
-  gint64 id = expected_next (model, NULL);
+  gint64 id = model_next (model, NULL);
 
   if (id != 0)
     queue_test_send (&model->test, id);
@@ -444,8 +301,8 @@ crash (Model *model)
   g_assert_cmpint (queue_test_recover (&model->test), ==, id != 0);
   if (id == 0)
     return;
-  command_at (model, id)->state = HF_COMMAND_RETRYING;
-  command_at (model, id)->due = model->test.now;
+  model_command (model, id)->state = HF_COMMAND_RETRYING;
+  model_command (model, id)->due = model->test.now;
 }
 
 static void
@@ -472,26 +329,21 @@ act (Model *model)
 static void
 test_random_acts (void)
 {
-  Model model = {
-    .records = g_ptr_array_new_with_free_func (record_free),
-    .commands = g_ptr_array_new_with_free_func (g_free),
-  };
+  Model model;
 
-  queue_test_init (&model.test);
+  model_init (&model);
   g_assert_true (hf_db_exec (model.test.db, "PRAGMA synchronous = OFF", NULL));
   for (int step = 0; step < STEPS; step++)
     {
-      const char *skip = g_test_rand_bit () ? sources[g_test_rand_int_range (0, 3)] : NULL;
+      const char *skip = g_test_rand_bit () ? model_sources[g_test_rand_int_range (0, 3)] : NULL;
 
       act (&model);
-      g_assert_cmpint (queue_test_next (&model.test, skip), ==, expected_next (&model, skip));
+      g_assert_cmpint (queue_test_next (&model.test, skip), ==, model_next (&model, skip));
       if (step % CHECK_EVERY == 0)
         check_all (&model);
     }
   check_all (&model);
-  queue_test_clear (&model.test);
-  g_ptr_array_unref (model.records);
-  g_ptr_array_unref (model.commands);
+  model_clear (&model);
 }
 
 int
