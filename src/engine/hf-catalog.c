@@ -7,7 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "hf-puller.h"
+#include "hf-feed-call.h"
 
 struct _HfCatalog
 {
@@ -102,10 +102,12 @@ add_from_solution (HfCatalog *self, const HfEntityInfo *info)
 {
   const HfFeed *feed = first_feed (self->solution, info->entity);
   g_autoptr(GError) error = NULL;
-  g_autofree char *url = NULL;
-  g_autofree char *source = feed != NULL ? hf_puller_source_of (self->solution, feed, &url, &error) : NULL;
-  g_autoptr(HfDataset) dataset = hf_dataset_new (info->entity, info->provider, source != NULL ? source : "", info->max_age_us, info->launch);
+  g_auto(HfFeedCall) call = { NULL };
+  g_autoptr(HfDataset) dataset = NULL;
 
+  if (feed != NULL)
+    hf_feed_call_resolve (&call, self->solution, feed, &error);
+  dataset = hf_dataset_new (info->entity, info->provider, call.source != NULL ? call.source : "", info->max_age_us, info->launch);
   if (error != NULL)
     g_hash_table_insert (self->cannot, g_strdup (info->entity), g_strdup (error->message));
   add_dataset (self, dataset);

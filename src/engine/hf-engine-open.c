@@ -4,6 +4,7 @@
  * together, read what the database says. Only then is there an engine. */
 
 #include "hf-engine-private.h"
+#include "hf-feed-call.h"
 
 typedef struct
 {
@@ -49,11 +50,10 @@ know_sources (HfEngine *self)
   for (guint i = 0; i < feeds->len; i++)
     {
       const HfFeed *feed = g_ptr_array_index (feeds, i);
-      g_autofree char *url = NULL;
-      g_autofree char *name = hf_puller_source_of (self->solution, feed, &url, NULL);
+      g_auto(HfFeedCall) call = { NULL };
 
-      if (name != NULL)
-        hf_connectivity_ensure_source (self->connectivity, name, hf_transport_is_loopback (self->transport, url));
+      if (hf_feed_call_resolve (&call, self->solution, feed, NULL))
+        hf_connectivity_ensure_source (self->connectivity, call.source, hf_transport_is_loopback (self->transport, call.url));
     }
 }
 

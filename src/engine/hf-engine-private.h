@@ -12,7 +12,7 @@
 G_BEGIN_DECLS
 
 /* What the engine's files share. hf-engine.c: the object and its closing. hf-engine-open.c: opening. hf-engine-follow.c: following the database. hf-engine-sync.c: rounds of syncing.
- * hf-engine-write.c: accepting writes. hf-engine-queue.c: what people do with the queue. */
+ * hf-engine-write.c: accepting writes. hf-engine-queue.c: what people do with the queue. hf-engine-commands.c: live lists of it. */
 struct _HfEngine
 {
   GObject parent_instance;
@@ -61,7 +61,7 @@ void hf_engine_launch (HfEngine *self);
 void hf_engine_relaunch (HfEngine *self);
 void hf_engine_stop_sync (HfEngine *self);
 
-/* hf-engine-queue.c */
+/* hf-engine-commands.c */
 void hf_engine_refresh_commands (HfEngine *self);
 void hf_engine_forget_commands (HfEngine *self);
 

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* One pull of one feed. States in an enum, one switch: CURSOR (what did the last pull leave?) → SEND → READ (body chunk into
- * the ingest, as fast as it takes them) → FINISH (swap) or TOUCH (304). Every way out goes through conclude(), which writes
- * a failure to the feed's row so that it is seen where the person looks. "Busy" is asked again three times (queue.md, "Failure
+ * the ingest, as fast as it takes them) → FINISH (swap) or TOUCH (304). Every failure goes through fail(), which writes it
+ * to the feed's row so that it is seen where the person looks. "Busy" is asked again three times (queue.md, "Failure
  * classes"). */
 
 #include "hf-puller.h"
 
 #include <glib/gi18n-lib.h>
-#include <hf-activity.h>
+
+#include "hf-feed-call.h"
+#include "hf-feed-row.h"
 
 #define BUSY_TRIES 3
 #define BUSY_DELAY (5 * G_USEC_PER_SEC)
@@ -37,9 +39,7 @@ struct _HfPuller
 
   State state;
   GTask *task;
-  HfProvider *provider;
-  HfFunction *function;
-  HfJsonObject *parameters;
+  HfFeedCall call;
   HfSource *source;
   HfCursor cursor, next;
   HfResponse *response;
@@ -62,98 +62,10 @@ static guint signals[N_SIGNALS];
 
 static void advance (HfPuller *self);
 
-/* --- the feed's row --- */
-
-typedef struct
+static HfFeedRow *
+feed_row (HfPuller *self)
 {
-  HfPuller *puller; /* held: the feed is its solution's */
-  HfCursor cursor;
-  gint64 now;
-  char *failure; /* NULL: it succeeded */
-} FeedRow;
-
-static FeedRow *
-feed_row_new (HfPuller *self)
-{
-  FeedRow *row = g_new0 (FeedRow, 1);
-
-  row->puller = g_object_ref (self);
-  row->now = hf_clock_now (self->clock);
-  row->failure = self->failure != NULL ? g_strdup (self->failure->message) : NULL;
-  return row;
-}
-
-static void
-feed_row_free (gpointer data)
-{
-  FeedRow *row = data;
-
-  g_object_unref (row->puller);
-  hf_cursor_clear (&row->cursor);
-  g_free (row->failure);
-  g_free (row);
-}
-
-/* A cursor is good only with its rows: after a table was dropped by hand, everything is asked for again. */
-static gboolean
-read_cursor (HfDb *db, gpointer data, GError **error)
-{
-  FeedRow *row = data;
-  g_autoptr(HfStmt) stmt = hf_db_prepare (db,
-                                          "SELECT etag, last_modified FROM _feed JOIN _dataset USING (entity)"
-                                          " WHERE key = ?1 AND synced_at IS NOT NULL",
-                                          error);
-  HfStep step;
-
-  if (stmt == NULL)
-    return FALSE;
-  hf_stmt_bind_text (stmt, 1, row->puller->feed->key);
-  step = hf_stmt_step (stmt, error);
-  if (step == HF_STEP_ROW)
-    {
-      row->cursor.etag = g_strdup (hf_stmt_text (stmt, 0));
-      row->cursor.last_modified = g_strdup (hf_stmt_text (stmt, 1));
-    }
-  return step != HF_STEP_ERROR;
-}
-
-static gboolean
-write_fresh (HfDb *db, gpointer data, GError **error)
-{
-  FeedRow *row = data;
-  const HfFeed *feed = row->puller->feed;
-  g_autoptr(HfStmt) stmt = hf_db_prepare (db, "UPDATE _feed SET synced_at = ?2, failed_at = NULL, error = NULL WHERE key = ?1", error);
-
-  if (stmt == NULL)
-    return FALSE;
-  hf_stmt_bind_text (stmt, 1, feed->key);
-  hf_stmt_bind_int (stmt, 2, row->now);
-  hf_db_note_change (db, feed->entity, 0, 0, 0, 0);
-  return hf_stmt_run (stmt, error);
-}
-
-static gboolean
-write_failure (HfDb *db, gpointer data, GError **error)
-{
-  FeedRow *row = data;
-  const HfFeed *feed = row->puller->feed;
-  g_autofree char *text = g_strdup_printf (_("%s did not sync: %s"), feed->entity, row->failure);
-  g_autoptr(HfStmt) stmt = hf_db_prepare (db,
-                                          "INSERT INTO _feed (key, entity, function, parameters, failed_at, error)"
-                                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
-                                          " ON CONFLICT (key) DO UPDATE SET failed_at = excluded.failed_at, error = excluded.error",
-                                          error);
-
-  if (stmt == NULL)
-    return FALSE;
-  hf_stmt_bind_text (stmt, 1, feed->key);
-  hf_stmt_bind_text (stmt, 2, feed->entity);
-  hf_stmt_bind_text (stmt, 3, feed->function);
-  hf_stmt_bind_text (stmt, 4, feed->parameters);
-  hf_stmt_bind_int (stmt, 5, row->now);
-  hf_stmt_bind_text (stmt, 6, row->failure);
-  hf_db_note_change (db, feed->entity, 0, 0, 0, 0);
-  return hf_stmt_run (stmt, error) && hf_activity_add (db, row->now, "error", "sync", feed->entity, 0, text, error);
+  return hf_feed_row_new (self->solution, self->feed, hf_clock_now (self->clock), self->failure != NULL ? self->failure->message : NULL);
 }
 
 /* --- the ways out --- */
@@ -197,7 +109,7 @@ fail (HfPuller *self, GError *error)
     }
   if (self->unreached)
     hf_connectivity_note_down (self->connectivity, self->source, error, DOWN_DELAY);
-  hf_store_write_async (self->store, write_failure, feed_row_new (self), feed_row_free, NULL, failure_written_cb, g_object_ref (self));
+  hf_store_write_async (self->store, hf_feed_row_write_failure, feed_row (self), hf_feed_row_free, NULL, failure_written_cb, g_object_ref (self));
 }
 
 /* --- the steps --- */
@@ -207,7 +119,7 @@ cursor_read_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(HfPuller) self = data;
   GError *error = NULL;
-  FeedRow *row = hf_store_read_finish (HF_STORE (source), result, &error);
+  HfFeedRow *row = hf_store_read_finish (HF_STORE (source), result, &error);
 
   if (row == NULL)
     {
@@ -257,7 +169,7 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer data)
       fail (self, error);
       return;
     }
-  if (!hf_provider_read (self->provider, self->response, hf_clock_now (self->clock), &kind, &self->next, &error))
+  if (!hf_provider_read (self->call.provider, self->response, hf_clock_now (self->clock), &kind, &self->next, &error))
     {
       if (wait_if_busy (self, error))
         g_error_free (error);
@@ -269,7 +181,7 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer data)
   self->state = kind == HF_READ_NOT_MODIFIED ? STATE_TOUCH : STATE_READ;
   if (self->state == STATE_READ)
     {
-      self->ingest = hf_ingest_new (self->store, self->feed->entity, hf_function_get_primary_key (self->function));
+      self->ingest = hf_ingest_new (self->store, self->feed->entity, hf_function_get_primary_key (self->call.function));
       hf_ingest_set_asked_at (self->ingest, self->asked_at);
     }
   advance (self);
@@ -342,7 +254,7 @@ static void
 send (HfPuller *self)
 {
   GError *error = NULL;
-  g_autoptr(HfRequest) request = hf_provider_build (self->provider, self->function, self->parameters, &self->cursor, &error);
+  g_autoptr(HfRequest) request = hf_provider_build (self->call.provider, self->call.function, self->call.parameters, &self->cursor, &error);
 
   self->asked_at = hf_clock_now (self->clock);
   if (request == NULL)
@@ -373,7 +285,7 @@ advance (HfPuller *self)
   switch (self->state)
     {
     case STATE_CURSOR:
-      hf_store_read_async (self->store, read_cursor, feed_row_new (self), feed_row_free, cancellable, cursor_read_cb, g_object_ref (self));
+      hf_store_read_async (self->store, hf_feed_row_read_cursor, feed_row (self), hf_feed_row_free, cancellable, cursor_read_cb, g_object_ref (self));
       break;
     case STATE_SEND:
       send (self);
@@ -388,7 +300,7 @@ advance (HfPuller *self)
       finish_ingest (self);
       break;
     case STATE_TOUCH:
-      hf_store_write_async (self->store, write_fresh, feed_row_new (self), feed_row_free, NULL, touched_cb, g_object_ref (self));
+      hf_store_write_async (self->store, hf_feed_row_write_fresh, feed_row (self), hf_feed_row_free, NULL, touched_cb, g_object_ref (self));
       break;
     default:
       g_assert_not_reached ();
@@ -402,7 +314,7 @@ hf_puller_finalize (GObject *object)
 
   hf_cursor_clear (&self->cursor);
   hf_cursor_clear (&self->next);
-  g_clear_pointer (&self->parameters, hf_json_object_free);
+  hf_feed_call_clear (&self->call);
   g_clear_error (&self->failure);
   g_clear_object (&self->ingest);
   g_clear_object (&self->response);
@@ -453,71 +365,15 @@ hf_puller_get_unreached (HfPuller *self)
   return self->unreached;
 }
 
-/* What a feed needs to run; FALSE with words for the person. */
-static gboolean
-resolve_feed (HfSolution *solution, const HfFeed *feed, HfProvider **provider, HfFunction **function, HfJsonObject **parameters,
-              GError **error)
-{
-  g_autoptr(HfJsonObject) given = NULL;
-
-  *provider = hf_provider_find (feed->provider);
-  *function = feed->function != NULL ? hf_solution_find_function (solution, feed->function) : NULL;
-  if (*provider == NULL)
-    {
-      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("This version of Holdfast cannot sync %s yet"), feed->provider);
-      return FALSE;
-    }
-  if (feed->unusable != NULL)
-    {
-      g_set_error_literal (error, HF_ERROR, HF_ERROR_INVALID, feed->unusable);
-      return FALSE;
-    }
-  if (*function == NULL)
-    {
-      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("No function says how to get %s (%s)"), feed->entity, feed->place);
-      return FALSE;
-    }
-  if (feed->parameters != NULL && (given = hf_json_object_parse (feed->parameters, -1, error)) == NULL)
-    return FALSE;
-  *parameters = hf_function_resolve (*function, given, NULL, error);
-  return *parameters != NULL;
-}
-
-/* The source a resolved call goes to, and its @url. */
-static char *
-locate (HfProvider *provider, HfFunction *function, HfJsonObject *parameters, char **url, GError **error)
-{
-  *url = hf_function_expand_url (function, parameters, error);
-  return *url != NULL ? hf_provider_source (provider, function, parameters, error) : NULL;
-}
-
-char *
-hf_puller_source_of (HfSolution *solution, const HfFeed *feed, char **url, GError **error)
-{
-  HfProvider *provider;
-  HfFunction *function;
-  g_autoptr(HfJsonObject) parameters = NULL;
-
-  if (!resolve_feed (solution, feed, &provider, &function, &parameters, error))
-    return NULL;
-  return locate (provider, function, parameters, url, error);
-}
-
 static gboolean
 prepare (HfPuller *self, GError **error)
 {
-  g_autofree char *url = NULL;
-  g_autofree char *name = NULL;
-
-  if (!resolve_feed (self->solution, self->feed, &self->provider, &self->function, &self->parameters, error))
+  if (!hf_feed_call_resolve (&self->call, self->solution, self->feed, error))
     return FALSE;
-  name = locate (self->provider, self->function, self->parameters, &url, error);
-  if (name == NULL)
-    return FALSE;
-  self->source = hf_connectivity_ensure_source (self->connectivity, name, hf_transport_is_loopback (self->transport, url));
+  self->source = hf_connectivity_ensure_source (self->connectivity, self->call.source, hf_transport_is_loopback (self->transport, self->call.url));
   if (hf_connectivity_can_send (self->connectivity, self->source))
     return TRUE;
-  g_set_error (error, HF_ERROR, HF_ERROR_OFFLINE, _("%s cannot be reached now"), name);
+  g_set_error (error, HF_ERROR, HF_ERROR_OFFLINE, _("%s cannot be reached now"), self->call.source);
   return FALSE;
 }
 

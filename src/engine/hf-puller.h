@@ -42,7 +42,4 @@ gboolean hf_puller_pull_finish (HfPuller *self, GAsyncResult *result, HfPullRepo
 /* The pull failed because its source could not be reached, or asks to come again later. */
 gboolean hf_puller_get_unreached (HfPuller *self);
 
-/* (transfer full) (nullable): the source a feed asks, and its @url; NULL where this version has no provider for it or it cannot run. */
-char *hf_puller_source_of (HfSolution *solution, const HfFeed *feed, char **url, GError **error);
-
 G_END_DECLS

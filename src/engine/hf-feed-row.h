@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <hf-db.h>
+#include <hf-provider.h>
+#include <hf-solution.h>
+
+G_BEGIN_DECLS
+
+/**
+ * HfFeedRow:
+ * @solution: held, because the feed is its
+ * @cursor: (out): of hf_feed_row_read_cursor()
+ * @failure: (nullable): why the pull failed, in words
+ *
+ * What the functions below, which run on the store's threads, need of one feed.
+ */
+typedef struct
+{
+  HfSolution *solution;
+  const HfFeed *feed;
+  gint64 now;
+  char *failure;
+  HfCursor cursor;
+} HfFeedRow;
+
+HfFeedRow *hf_feed_row_new (HfSolution *solution, const HfFeed *feed, gint64 now, const char *failure);
+void hf_feed_row_free (gpointer self);
+
+/* Each is an HfStoreFunc over an HfFeedRow. */
+gboolean hf_feed_row_read_cursor (HfDb *db, gpointer self, GError **error);
+gboolean hf_feed_row_write_fresh (HfDb *db, gpointer self, GError **error);
+gboolean hf_feed_row_write_failure (HfDb *db, gpointer self, GError **error);
+
+G_END_DECLS
