@@ -42,13 +42,13 @@ fixture_write (Fixture *self, const char *name, const char *text)
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
 }
 
-static void
-write_overlay (Fixture *self)
+void
+fixture_connect_to (Fixture *self, guint16 port)
 {
   g_autofree char *folder = g_build_filename (self->overlay_root, "engine-test", NULL);
   g_autofree char *path = g_build_filename (folder, "connections.yaml", NULL);
-  g_autofree char *text = g_strdup_printf ("hosts: {api.example.test: {connectTo: \"http://127.0.0.1:%u\", timeout: 2s}}\n",
-                                           hf_script_server_port (self->server));
+  g_autofree char *text
+      = g_strdup_printf ("hosts: {api.example.test: {connectTo: \"http://127.0.0.1:%u\", timeout: 2s}}\n", port);
 
   g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
@@ -65,7 +65,7 @@ fixture_set_up (Fixture *self, gconstpointer data)
     fixture_write (self, files[i].name, files[i].text);
   self->server = hf_script_server_new ();
   self->monitor = hf_fake_monitor_new ();
-  write_overlay (self);
+  fixture_connect_to (self, hf_script_server_port (self->server));
 }
 
 void
@@ -74,6 +74,7 @@ fixture_tear_down (Fixture *self, gconstpointer data)
   fixture_close (self);
   hf_script_server_free (self->server);
   g_object_unref (self->monitor);
+  g_clear_object (&self->clock);
   hf_test_remove_tree (self->dir);
   g_free (self->dir);
   g_free (self->solution_dir);
@@ -89,6 +90,7 @@ try_open (Fixture *self, gboolean interactive, GError **error)
     .database = self->database,
     .overlay_root = self->overlay_root,
     .interactive = interactive,
+    .clock = self->clock,
     .monitor = G_NETWORK_MONITOR (self->monitor),
   };
 
@@ -244,6 +246,34 @@ fixture_sql (Fixture *self, const char *sql)
   hf_store_read (self->engine->store, run_query, &query, &error);
   g_assert_no_error (error);
   return query.value;
+}
+
+typedef struct
+{
+  Fixture *fixture;
+  const char *sql, *value;
+} Answer;
+
+static gboolean
+answer_is (gpointer data)
+{
+  Answer *answer = data;
+  g_autofree char *value = fixture_sql (answer->fixture, answer->sql);
+
+  return g_strcmp0 (value, answer->value) == 0;
+}
+
+void
+fixture_wait_sql (Fixture *self, const char *sql, const char *value)
+{
+  Answer answer = { self, sql, value };
+
+  if (!hf_test_until (answer_is, &answer, 30000))
+    {
+      g_autofree char *last = fixture_sql (self, sql);
+
+      g_error ("%s is “%s”, not “%s”", sql, last, value);
+    }
 }
 
 typedef struct

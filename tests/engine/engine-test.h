@@ -22,6 +22,7 @@ typedef struct
   char *solution_dir, *overlay_root, *database;
   HfScriptServer *server;
   HfFakeMonitor *monitor;
+  HfClock *clock; /* (nullable): a test may set it before fixture_open(); it is unreferenced at the end */
   HfEngine *engine;
 } Fixture;
 
@@ -30,6 +31,8 @@ void fixture_tear_down (Fixture *self, gconstpointer data);
 
 /* Adds or replaces a file of the solution (before fixture_open()). */
 void fixture_write (Fixture *self, const char *name, const char *text);
+/* Sends the solution's host to this port of this machine instead of to the scripted service (before fixture_open()). */
+void fixture_connect_to (Fixture *self, guint16 port);
 /* Opens; with @interactive as a window does, else as holdfastctl does. Aborts the test on failure. */
 void fixture_open (Fixture *self, gboolean interactive);
 /* (nullable): the failure instead. */
@@ -49,6 +52,8 @@ void fixture_wait_state (Fixture *self, gint64 id, HfCommandState state);
 char *fixture_record (Fixture *self, const char *entity, const char *id);
 /* (transfer full): the answer of a query as text, one value. */
 char *fixture_sql (Fixture *self, const char *sql);
+/* Waits until that answer is @value. */
+void fixture_wait_sql (Fixture *self, const char *sql, const char *value);
 void fixture_wait_headline (Fixture *self, const char *headline);
 
 #define fixture_test(name, func) g_test_add (name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)

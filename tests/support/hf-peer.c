@@ -20,6 +20,8 @@
 struct _HfPeer
 {
   GSubprocess *process;
+  char *program;
+  GStrv command;
   guint16 port;
   gboolean ended, ready;
 };
@@ -115,14 +117,42 @@ make_command (char *program, const char *const *args, guint16 port)
 }
 
 static void
-wait_until_ready (HfPeer *self, const char *program)
+wait_until_ready (HfPeer *self)
 {
   guint id = g_timeout_add (LOOK_AGAIN_MS, look_cb, self);
 
   hf_test_until (is_ready_or_ended, self, START_MS);
   g_source_remove (id);
   if (!self->ready)
-    g_error ("%s is installed but did not come up on port %u", program, self->port);
+    g_error ("%s is installed but did not come up on port %u", self->program, self->port);
+}
+
+static void
+run (HfPeer *self)
+{
+  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
+  g_autoptr(GError) error = NULL;
+
+  self->ended = self->ready = FALSE;
+  g_subprocess_launcher_set_child_setup (launcher, die_with_parent_cb, NULL, NULL);
+  /* What holds our own process to account is not the peer's business. */
+  g_subprocess_launcher_unsetenv (launcher, "G_DEBUG");
+  self->process = g_subprocess_launcher_spawnv (launcher, (const char *const *) self->command, &error);
+  g_assert_no_error (error);
+  g_subprocess_wait_async (self->process, NULL, ended_cb, &self->ended);
+  wait_until_ready (self);
+}
+
+static void
+end (HfPeer *self)
+{
+  g_subprocess_send_signal (self->process, SIGTERM);
+  if (!hf_test_until (has_ended, self, STOP_MS))
+    {
+      g_subprocess_force_exit (self->process);
+      g_assert_true (hf_test_until (has_ended, self, STOP_MS));
+    }
+  g_clear_object (&self->process);
 }
 
 guint16
@@ -144,9 +174,6 @@ HfPeer *
 hf_peer_start (const char *program, const char *const *args)
 {
   g_autofree char *path = find_program (program);
-  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
-  g_autoptr(GError) error = NULL;
-  g_auto(GStrv) command = NULL;
   HfPeer *self;
 
   if (path == NULL)
@@ -162,14 +189,9 @@ hf_peer_start (const char *program, const char *const *args)
 
   self = g_new0 (HfPeer, 1);
   self->port = hf_peer_find_port ();
-  command = make_command (path, args, self->port);
-  g_subprocess_launcher_set_child_setup (launcher, die_with_parent_cb, NULL, NULL);
-  /* What holds our own process to account is not the peer's business. */
-  g_subprocess_launcher_unsetenv (launcher, "G_DEBUG");
-  self->process = g_subprocess_launcher_spawnv (launcher, (const char *const *) command, &error);
-  g_assert_no_error (error);
-  g_subprocess_wait_async (self->process, NULL, ended_cb, &self->ended);
-  wait_until_ready (self, program);
+  self->program = g_strdup (program);
+  self->command = make_command (path, args, self->port);
+  run (self);
   return self;
 }
 
@@ -186,14 +208,19 @@ hf_peer_make_uri (HfPeer *self, const char *path)
 }
 
 void
+hf_peer_set_running (HfPeer *self, gboolean running)
+{
+  if (running && self->process == NULL)
+    run (self);
+  else if (!running && self->process != NULL)
+    end (self);
+}
+
+void
 hf_peer_stop (HfPeer *self)
 {
-  g_subprocess_send_signal (self->process, SIGTERM);
-  if (!hf_test_until (has_ended, self, STOP_MS))
-    {
-      g_subprocess_force_exit (self->process);
-      g_assert_true (hf_test_until (has_ended, self, STOP_MS));
-    }
-  g_object_unref (self->process);
+  hf_peer_set_running (self, FALSE);
+  g_free (self->program);
+  g_strfreev (self->command);
   g_free (self);
 }

@@ -29,6 +29,9 @@ guint16 hf_peer_get_port (HfPeer *self);
 /* (transfer full): `http://127.0.0.1:PORT`, followed by @path. */
 char *hf_peer_make_uri (HfPeer *self, const char *path);
 
+/* FALSE: ends the process, so that connections are refused; TRUE: starts it again on the same port. Returns when it has happened. */
+void hf_peer_set_running (HfPeer *self, gboolean running);
+
 /* Ends the process (TERM, and KILL after 5 s), waits for it and frees @self. */
 void hf_peer_stop (HfPeer *self);
 
