@@ -25,7 +25,8 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (HfRestProvider, hf_rest_provider, G_TYPE_OBJECT,
 static gboolean
 has_body (const char *method)
 {
-  return g_str_equal (method, "POST") || g_str_equal (method, "PUT") || g_str_equal (method, "PATCH") || g_str_equal (method, "DELETE");
+  return g_str_equal (method, "POST") || g_str_equal (method, "PUT") || g_str_equal (method, "PATCH")
+      || g_str_equal (method, "DELETE");
 }
 
 static void
@@ -175,7 +176,8 @@ message_from_body (HfResponse *response, GBytes *body)
             return message;
         }
     }
-  if (length > 0 && !is_html (response))
+  /* `{}`, as some services answer a 404 with, explains nothing. */
+  if (length > 0 && !is_html (response) && (object == NULL || hf_json_object_size (object) > 0))
     {
       g_autofree char *start = g_utf8_make_valid (text, (gssize) MIN (length, MESSAGE_BYTES));
       return g_strstrip (g_steal_pointer (&start));
@@ -194,7 +196,8 @@ read_answer (HfCommand *command, HfResponse *response, GBytes *body, HfResult *r
     {
       result->done = FALSE;
       result->error_class = hf_command_get_safe (command) ? HF_ERROR_TRANSIENT : HF_ERROR_UNKNOWN_OUTCOME;
-      result->message = g_strdup (_("The service answered with a web page instead of data; a sign-in page of the network, perhaps"));
+      result->message
+          = g_strdup (_("The service answered with a web page instead of data; a sign-in page of the network, perhaps"));
       return;
     }
   result->done = TRUE;
@@ -211,7 +214,7 @@ static void
 rest_outcome (HfProvider *provider, HfCommand *command, HfResponse *response, GBytes *body, const GError *error, gint64 now,
               HfResult *result)
 {
-  *result = (HfResult) { .retry_after_us = -1 };
+  *result = (HfResult){ .retry_after_us = -1 };
   if (response != NULL)
     {
       gint64 seconds = hf_response_get_retry_after (response, now);
