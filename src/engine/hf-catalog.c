@@ -47,14 +47,16 @@ hf_catalog_writer (HfSolution *solution, const char *entity, const char *method,
     name = mapped_function (info, method);
   if (name == NULL)
     {
-      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("%s is read-only: the solution names no function for “%s”"), entity, method);
+      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("%s is read-only: the solution names no function for “%s”"), entity,
+                   method);
       return NULL;
     }
   function = hf_solution_find_function (solution, name);
   if (function == NULL)
     g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("The solution has no function “%s”"), name);
   else if (hf_function_get_unusable (function) != NULL)
-    g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("The function “%s” cannot run: %s"), name, hf_function_get_unusable (function));
+    g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("The function “%s” cannot run: %s"), name,
+                 hf_function_get_unusable (function));
   else
     return function;
   return NULL;
@@ -184,7 +186,7 @@ hf_catalog_take_facts (HfCatalog *self, HfFacts *facts, gint64 now)
     {
       g_autoptr(HfDataset) dataset = g_list_model_get_item (G_LIST_MODEL (self->datasets), i);
       HfDatasetFacts *found = g_hash_table_lookup (facts->datasets, hf_dataset_get_entity (dataset));
-      HfDatasetFacts taken = found != NULL ? *found : (HfDatasetFacts) { 0 };
+      HfDatasetFacts taken = found != NULL ? *found : (HfDatasetFacts){ 0 };
 
       if (taken.error == NULL)
         taken.error = g_hash_table_lookup (self->cannot, hf_dataset_get_entity (dataset));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Following the database and the network: what was committed, by whomever, is read again, coalesced, and the headline computed anew.
- * Between two reads the engine only knows that something changed. */
+/* Following the database and the network: what was committed, by whomever, is read again, coalesced, and the headline computed
+ * anew. Between two reads the engine only knows that something changed. */
 
 #include "hf-engine-private.h"
 
@@ -55,7 +55,8 @@ count_launch (HfEngine *self, HfStatusFacts *status)
           status->failed_error = hf_dataset_get_error (dataset);
         }
       status->launch_never += synced == 0;
-      status->launch_old += hf_dataset_get_freshness (dataset) == HF_FRESHNESS_AGEING || hf_dataset_get_freshness (dataset) == HF_FRESHNESS_OLD;
+      status->launch_old
+          += hf_dataset_get_freshness (dataset) == HF_FRESHNESS_AGEING || hf_dataset_get_freshness (dataset) == HF_FRESHNESS_OLD;
       status->last_sync = first ? synced : MIN (status->last_sync, synced);
       first = FALSE;
     }
@@ -74,8 +75,10 @@ aged_cb (gpointer data)
 static void
 age_again_in (HfEngine *self, gint64 ageing, gint64 stalling)
 {
-  gint64 delay = ageing < 0 ? stalling : stalling < 0 ? ageing : MIN (ageing, stalling);
+  gint64 delay = ageing;
 
+  if (delay < 0 || (stalling >= 0 && stalling < delay))
+    delay = stalling;
   if (self->age_id != 0)
     hf_clock_remove_timeout (self->clock, self->age_id);
   self->age_id = delay >= 0 ? hf_clock_add_timeout (self->clock, delay, aged_cb, self, NULL) : 0;
@@ -149,7 +152,8 @@ refresh_cb (gpointer data)
     }
   self->reading = TRUE;
   self->read_again = FALSE;
-  hf_store_read_async (self->store, hf_facts_read, hf_facts_new (), (GDestroyNotify) hf_facts_free, NULL, facts_read_cb, g_object_ref (self));
+  hf_store_read_async (self->store, hf_facts_read, hf_facts_new (), (GDestroyNotify) hf_facts_free, NULL, facts_read_cb,
+                       g_object_ref (self));
   hf_activity_list_refresh (self->activity);
   hf_engine_refresh_commands (self);
   return G_SOURCE_REMOVE;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Opening a solution, step by step and never blocking the main thread: read the folder, choose and open its database, put the parts
- * together, read what the database says. Only then is there an engine. */
+/* Opening a solution, step by step and never blocking the main thread: read the folder, choose and open its database, put the
+ * parts together, read what the database says. Only then is there an engine. */
 
 #include "hf-engine-private.h"
 #include "hf-feed-call.h"
@@ -37,7 +37,8 @@ apply_hosts (HfEngine *self)
   for (guint i = 0; i < hosts->len; i++)
     {
       const HfHostInfo *host = g_ptr_array_index (hosts, i);
-      hf_transport_set_host (self->transport, host->host, host->connect_to, host->insecure, host->timeout_us, host->ca, host->proxy);
+      hf_transport_set_host (self->transport, host->host, host->connect_to, host->insecure, host->timeout_us, host->ca,
+                             host->proxy);
     }
 }
 
@@ -111,7 +112,8 @@ path_recorded_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   /* A database that cannot be written is still good to look at; the first write will say so. */
   hf_store_write_finish (HF_STORE (source), result, NULL);
-  hf_store_read_async (HF_STORE (source), hf_facts_read, hf_facts_new (), (GDestroyNotify) hf_facts_free, NULL, opened_facts_cb, data);
+  hf_store_read_async (HF_STORE (source), hf_facts_read, hf_facts_new (), (GDestroyNotify) hf_facts_free, NULL, opened_facts_cb,
+                       data);
 }
 
 static void
@@ -129,8 +131,8 @@ store_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   put_together (self, opening);
-  hf_store_write_async (self->store, hf_engine_record_path, g_strdup (hf_solution_get_path (self->solution)), g_free, NULL, path_recorded_cb,
-                        g_steal_pointer (&task));
+  hf_store_write_async (self->store, hf_engine_record_path, g_strdup (hf_solution_get_path (self->solution)), g_free, NULL,
+                        path_recorded_cb, g_steal_pointer (&task));
 }
 
 static void

@@ -11,8 +11,16 @@
 
 G_BEGIN_DECLS
 
-/* What the engine's files share. hf-engine.c: the object and its closing. hf-engine-open.c: opening. hf-engine-follow.c: following the database. hf-engine-sync.c: rounds of syncing.
- * hf-engine-write.c: accepting writes. hf-engine-queue.c: what people do with the queue. hf-engine-commands.c: live lists of it. */
+/* What the engine's files share:
+ *   hf-engine.c           the object, its getters, its closing
+ *   hf-engine-open.c      opening
+ *   hf-engine-follow.c    following the database and the network
+ *   hf-engine-sync.c      rounds of syncing
+ *   hf-engine-write.c     accepting writes
+ *   hf-engine-queue.c     what people do with the queue
+ *   hf-engine-commands.c  live lists of it
+ *   hf-engine-look.c      questions that need no open engine
+ *   hf-recent.c           which database, which solutions were opened */
 struct _HfEngine
 {
   GObject parent_instance;

@@ -96,7 +96,8 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 ask (HfEngine *self, HfStoreFunc func, Question *question, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
-  hf_store_read_async (self->store, func, question, question_free, cancellable, answered_cb, g_task_new (self, cancellable, callback, data));
+  hf_store_read_async (self->store, func, question, question_free, cancellable, answered_cb,
+                       g_task_new (self, cancellable, callback, data));
 }
 
 void
@@ -112,8 +113,8 @@ hf_engine_get_command_finish (HfEngine *self, GAsyncResult *result, GError **err
 }
 
 void
-hf_engine_list_commands_async (HfEngine *self, const char *filter, guint limit, GCancellable *cancellable, GAsyncReadyCallback callback,
-                               gpointer data)
+hf_engine_list_commands_async (HfEngine *self, const char *filter, guint limit, GCancellable *cancellable,
+                               GAsyncReadyCallback callback, gpointer data)
 {
   ask (self, read_list, question_new (0, filter, limit, (GDestroyNotify) g_ptr_array_unref), cancellable, callback, data);
 }
@@ -125,7 +126,8 @@ hf_engine_list_commands_finish (HfEngine *self, GAsyncResult *result, GError **e
 }
 
 void
-hf_engine_get_attempts_async (HfEngine *self, gint64 command_id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+hf_engine_get_attempts_async (HfEngine *self, gint64 command_id, GCancellable *cancellable, GAsyncReadyCallback callback,
+                              gpointer data)
 {
   ask (self, read_attempts, question_new (command_id, NULL, 0, (GDestroyNotify) g_ptr_array_unref), cancellable, callback, data);
 }
@@ -266,7 +268,8 @@ finish_act (GAsyncResult *result, GError **error)
 }
 
 void
-hf_engine_retry_async (HfEngine *self, const gint64 *ids, gsize n_ids, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+hf_engine_retry_async (HfEngine *self, const gint64 *ids, gsize n_ids, GCancellable *cancellable, GAsyncReadyCallback callback,
+                       gpointer data)
 {
   hf_store_write_async (self->store, retry_each, act_new (self, ids, n_ids, HF_DISCARD_KEEP), act_free, cancellable, acted_cb,
                         g_task_new (self, cancellable, callback, data));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Rounds of syncing: at launch, on focus, when the network comes back, and *Sync now*. One round at a time; who asks while one runs
- * gets its answer. The answer is one honest sentence, made from what the rows say afterwards. */
+/* Rounds of syncing: at launch, on focus, when the network comes back, and *Sync now*. One round at a time; who asks while one
+ * runs gets its answer. The answer is one honest sentence, made from what the rows say afterwards. */
 
 #include "hf-engine-private.h"
 
@@ -113,7 +113,8 @@ done_words (const HfSyncReport *report)
 }
 
 static char *
-compose_sentence (HfEngine *self, const HfSyncReport *report, const HfQueueCounts *counts, const char *entity, const char *failure)
+compose_sentence (HfEngine *self, const HfSyncReport *report, const HfQueueCounts *counts, const char *entity,
+                  const char *failure)
 {
   HfLevel level = hf_status_get_level (self->status);
   g_autofree char *done = done_words (report);
@@ -121,16 +122,18 @@ compose_sentence (HfEngine *self, const HfSyncReport *report, const HfQueueCount
   int stuck = (int) counts->stuck;
 
   if (report->datasets_synced == 0 && level == HF_LEVEL_OFFLINE)
-    return waiting > 0 ? g_strdup_printf (ngettext ("You are offline; %d change is kept and will be sent when you are online again.",
-                                                    "You are offline; %d changes are kept and will be sent when you are online again.", waiting),
-                                          waiting)
-                       : g_strdup (_("You are offline; what is here is what was synced last."));
+    return waiting > 0
+        ? g_strdup_printf (ngettext ("You are offline; %d change is kept and will be sent when you are online again.",
+                                     "You are offline; %d changes are kept and will be sent when you are online again.", waiting),
+                           waiting)
+        : g_strdup (_("You are offline; what is here is what was synced last."));
   if (report->datasets_failed > 0)
     return g_strdup_printf (_("%u of %u datasets did not sync: %s: %s"), report->datasets_failed,
                             report->datasets_failed + report->datasets_synced, entity, failure);
   if (stuck > 0)
-    return g_strdup_printf (ngettext ("%s; %d change is stuck: see the Queue page.", "%s; %d changes are stuck: see the Queue page.", stuck),
-                            done, stuck);
+    return g_strdup_printf (
+        ngettext ("%s; %d change is stuck: see the Queue page.", "%s; %d changes are stuck: see the Queue page.", stuck), done,
+        stuck);
   if (waiting > 0)
     return g_strdup_printf (ngettext ("%s; %d change still waits.", "%s; %d changes still wait.", waiting), done, waiting);
   return g_strdup_printf (_("Up to date: %s."), done);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Accepting writes. What a write needs is looked up and stored in one transaction: the record as it is, the function's parameters resolved
- * against it, the local row, the command. Nothing is sent from here. */
+/* Accepting writes. What a write needs is looked up and stored in one transaction: the record as it is, the function's parameters
+ * resolved against it, the local row, the command. Nothing is sent from here. */
 
 #include "hf-engine-private.h"
 
@@ -81,16 +81,16 @@ accept (HfDb *db, gpointer data, GError **error)
   parameters_text = hf_json_object_to_string (parameters);
   data_text = submission->data != NULL ? hf_json_object_to_string (submission->data) : NULL;
   submission->command_id = hf_queue_push (db,
-                                          &(HfWrite) {
-                                            .provider = hf_function_get_provider (submission->function),
-                                            .source = source,
-                                            .entity = submission->entity,
-                                            .method = submission->method,
-                                            .function = hf_function_get_id (submission->function),
-                                            .record_id = submission->record_id,
-                                            .parameters = parameters_text,
-                                            .data = data_text,
-                                            .safe = hf_function_get_safe (submission->function),
+                                          &(HfWrite){
+                                              .provider = hf_function_get_provider (submission->function),
+                                              .source = source,
+                                              .entity = submission->entity,
+                                              .method = submission->method,
+                                              .function = hf_function_get_id (submission->function),
+                                              .record_id = submission->record_id,
+                                              .parameters = parameters_text,
+                                              .data = data_text,
+                                              .safe = hf_function_get_safe (submission->function),
                                           },
                                           submission->now, error);
   return submission->command_id != 0;
@@ -140,7 +140,8 @@ hf_engine_submit_async (HfEngine *self, const char *entity, const char *method, 
     }
   writer = hf_catalog_writer (self->solution, entity, method, function, &error);
   if (writer != NULL && hf_provider_find (hf_function_get_provider (writer)) == NULL)
-    error = g_error_new (HF_ERROR, HF_ERROR_INVALID, _("This version of Holdfast cannot send to %s"), hf_function_get_provider (writer));
+    error = g_error_new (HF_ERROR, HF_ERROR_INVALID, _("This version of Holdfast cannot send to %s"),
+                         hf_function_get_provider (writer));
   if (error != NULL)
     {
       g_task_return_error (task, error);
@@ -217,14 +218,15 @@ looked_up_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 void
-hf_engine_get_record_async (HfEngine *self, const char *entity, const char *id, GCancellable *cancellable, GAsyncReadyCallback callback,
-                            gpointer data)
+hf_engine_get_record_async (HfEngine *self, const char *entity, const char *id, GCancellable *cancellable,
+                            GAsyncReadyCallback callback, gpointer data)
 {
   Lookup *lookup = g_new0 (Lookup, 1);
 
   lookup->entity = g_strdup (entity);
   lookup->id = g_strdup (id);
-  hf_store_read_async (self->store, look_up, lookup, lookup_free, cancellable, looked_up_cb, g_task_new (self, cancellable, callback, data));
+  hf_store_read_async (self->store, look_up, lookup, lookup_free, cancellable, looked_up_cb,
+                       g_task_new (self, cancellable, callback, data));
 }
 
 char *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The façade itself: what it is made of, what it tells, how it ends. Closing waits for what is under way, so that an answer that came is
- * written. */
+/* The façade itself: what it is made of, what it tells, how it ends. Closing waits for what is under way, so that an answer that
+ * came is written. */
 
 #include "hf-engine-private.h"
 
@@ -117,8 +117,8 @@ hf_engine_class_init (HfEngineClass *klass)
   properties[PROP_SYNCING] = g_param_spec_boolean ("syncing", NULL, NULL, FALSE, read);
   properties[PROP_WORK_OFFLINE] = g_param_spec_boolean ("work-offline", NULL, NULL, FALSE, read | G_PARAM_WRITABLE);
   g_object_class_install_properties (object_class, N_PROPS, properties);
-  signals[CHANGED] = g_signal_new ("changed", HF_TYPE_ENGINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING,
-                                   G_TYPE_INT64);
+  signals[CHANGED] = g_signal_new ("changed", HF_TYPE_ENGINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                   G_TYPE_STRING, G_TYPE_INT64);
 }
 
 static void

@@ -104,11 +104,12 @@ hf_facts_read (HfDb *db, gpointer data, GError **error)
   HfFacts *self = data;
 
   return each_row (db, "SELECT entity, rows FROM _dataset", self, take_rows, error)
-         && each_row (db, "SELECT entity, synced_at, failed_at, error FROM _feed", self, take_feed, error)
-         && each_row (db,
-                      "SELECT entity, count(*), sum(state = 'stuck') FROM _command"
-                      " WHERE state IN ('waiting', 'sending', 'retrying', 'stuck') GROUP BY entity",
-                      self, take_commands, error)
-         && each_row (db, "SELECT DISTINCT source FROM _command WHERE state IN ('waiting', 'sending', 'retrying')", self, take_source, error)
-         && hf_queue_count (db, NULL, &self->queue, error);
+      && each_row (db, "SELECT entity, synced_at, failed_at, error FROM _feed", self, take_feed, error)
+      && each_row (db,
+                   "SELECT entity, count(*), sum(state = 'stuck') FROM _command"
+                   " WHERE state IN ('waiting', 'sending', 'retrying', 'stuck') GROUP BY entity",
+                   self, take_commands, error)
+      && each_row (db, "SELECT DISTINCT source FROM _command WHERE state IN ('waiting', 'sending', 'retrying')", self,
+                   take_source, error)
+      && hf_queue_count (db, NULL, &self->queue, error);
 }

@@ -48,7 +48,7 @@ resolve (HfFeedCall *self, const HfFeed *feed, GError **error)
 gboolean
 hf_feed_call_resolve (HfFeedCall *self, HfSolution *solution, const HfFeed *feed, GError **error)
 {
-  *self = (HfFeedCall) { NULL };
+  *self = (HfFeedCall){ NULL };
   if (find_parts (self, solution, feed, error) && resolve (self, feed, error))
     return TRUE;
   hf_feed_call_clear (self);

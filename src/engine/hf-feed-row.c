@@ -59,7 +59,8 @@ hf_feed_row_write_fresh (HfDb *db, gpointer data, GError **error)
 {
   HfFeedRow *row = data;
   const HfFeed *feed = row->feed;
-  g_autoptr(HfStmt) stmt = hf_db_prepare (db, "UPDATE _feed SET synced_at = ?2, failed_at = NULL, error = NULL WHERE key = ?1", error);
+  g_autoptr(HfStmt) stmt
+      = hf_db_prepare (db, "UPDATE _feed SET synced_at = ?2, failed_at = NULL, error = NULL WHERE key = ?1", error);
 
   if (stmt == NULL)
     return FALSE;
@@ -75,11 +76,12 @@ hf_feed_row_write_failure (HfDb *db, gpointer data, GError **error)
   HfFeedRow *row = data;
   const HfFeed *feed = row->feed;
   g_autofree char *text = g_strdup_printf (_("%s did not sync: %s"), feed->entity, row->failure);
-  g_autoptr(HfStmt) stmt = hf_db_prepare (db,
-                                          "INSERT INTO _feed (key, entity, function, parameters, failed_at, error)"
-                                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
-                                          " ON CONFLICT (key) DO UPDATE SET failed_at = excluded.failed_at, error = excluded.error",
-                                          error);
+  g_autoptr(HfStmt) stmt
+      = hf_db_prepare (db,
+                       "INSERT INTO _feed (key, entity, function, parameters, failed_at, error)"
+                       " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+                       " ON CONFLICT (key) DO UPDATE SET failed_at = excluded.failed_at, error = excluded.error",
+                       error);
 
   if (stmt == NULL)
     return FALSE;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The replay lease. An open-file-description lock, because it belongs to the open file, not the process (two engines in one process
- * exclude each other too) and the kernel frees it however the holder ends. That somebody let go is heard through inotify's
- * IN_CLOSE_WRITE on the file: nothing polls. The kernel reports the close a moment before it drops the lock, so "freed" waits for that moment. */
+/* The replay lease. An open-file-description lock, because it belongs to the open file, not the process (two engines in one
+ * process exclude each other too) and the kernel frees it however the holder ends. That somebody let go is heard through
+ * inotify's IN_CLOSE_WRITE on the file: nothing polls. The kernel reports the close a moment before it drops the lock, so "freed"
+ * waits for that moment. */
 
 #include "hf-lease.h"
 

@@ -3,7 +3,7 @@
 /* One pull of one feed. States in an enum, one switch: CURSOR (what did the last pull leave?) → SEND → READ (body chunk into
  * the ingest, as fast as it takes them) → FINISH (swap) or TOUCH (304). Every failure goes through fail(), which writes it
  * to the feed's row so that it is seen where the person looks. "Busy" is asked again three times (queue.md, "Failure
- * classes"). */
+ * classes"). Length: one machine, so that every step and every way out can be read together. */
 
 #include "hf-puller.h"
 
@@ -65,7 +65,8 @@ static void advance (HfPuller *self);
 static HfFeedRow *
 feed_row (HfPuller *self)
 {
-  return hf_feed_row_new (self->solution, self->feed, hf_clock_now (self->clock), self->failure != NULL ? self->failure->message : NULL);
+  return hf_feed_row_new (self->solution, self->feed, hf_clock_now (self->clock),
+                          self->failure != NULL ? self->failure->message : NULL);
 }
 
 /* --- the ways out --- */
@@ -100,7 +101,7 @@ fail (HfPuller *self, GError *error)
 {
   self->failure = error;
   self->unreached = g_error_matches (error, HF_ERROR, HF_ERROR_OFFLINE) || g_error_matches (error, HF_ERROR, HF_ERROR_TRANSIENT)
-                    || g_error_matches (error, HF_ERROR, HF_ERROR_BUSY);
+      || g_error_matches (error, HF_ERROR, HF_ERROR_BUSY);
   /* Not having been tried is no failure of the dataset: the headline says "Offline" for all of them. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || g_error_matches (error, HF_ERROR, HF_ERROR_OFFLINE))
     {
@@ -109,7 +110,8 @@ fail (HfPuller *self, GError *error)
     }
   if (self->unreached)
     hf_connectivity_note_down (self->connectivity, self->source, error, DOWN_DELAY);
-  hf_store_write_async (self->store, hf_feed_row_write_failure, feed_row (self), hf_feed_row_free, NULL, failure_written_cb, g_object_ref (self));
+  hf_store_write_async (self->store, hf_feed_row_write_failure, feed_row (self), hf_feed_row_free, NULL, failure_written_cb,
+                        g_object_ref (self));
 }
 
 /* --- the steps --- */
@@ -127,7 +129,7 @@ cursor_read_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   self->cursor = row->cursor;
-  row->cursor = (HfCursor) { NULL };
+  row->cursor = (HfCursor){ NULL };
   self->state = STATE_SEND;
   advance (self);
 }
@@ -254,7 +256,8 @@ static void
 send (HfPuller *self)
 {
   GError *error = NULL;
-  g_autoptr(HfRequest) request = hf_provider_build (self->call.provider, self->call.function, self->call.parameters, &self->cursor, &error);
+  g_autoptr(HfRequest) request
+      = hf_provider_build (self->call.provider, self->call.function, self->call.parameters, &self->cursor, &error);
 
   self->asked_at = hf_clock_now (self->clock);
   if (request == NULL)
@@ -285,7 +288,8 @@ advance (HfPuller *self)
   switch (self->state)
     {
     case STATE_CURSOR:
-      hf_store_read_async (self->store, hf_feed_row_read_cursor, feed_row (self), hf_feed_row_free, cancellable, cursor_read_cb, g_object_ref (self));
+      hf_store_read_async (self->store, hf_feed_row_read_cursor, feed_row (self), hf_feed_row_free, cancellable, cursor_read_cb,
+                           g_object_ref (self));
       break;
     case STATE_SEND:
       send (self);
@@ -300,7 +304,8 @@ advance (HfPuller *self)
       finish_ingest (self);
       break;
     case STATE_TOUCH:
-      hf_store_write_async (self->store, hf_feed_row_write_fresh, feed_row (self), hf_feed_row_free, NULL, touched_cb, g_object_ref (self));
+      hf_store_write_async (self->store, hf_feed_row_write_fresh, feed_row (self), hf_feed_row_free, NULL, touched_cb,
+                            g_object_ref (self));
       break;
     default:
       g_assert_not_reached ();
@@ -330,7 +335,8 @@ static void
 hf_puller_class_init (HfPullerClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = hf_puller_finalize;
-  signals[PROGRESS] = g_signal_new ("progress", HF_TYPE_PULLER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+  signals[PROGRESS]
+      = g_signal_new ("progress", HF_TYPE_PULLER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
 }
 
 static void
@@ -370,7 +376,8 @@ prepare (HfPuller *self, GError **error)
 {
   if (!hf_feed_call_resolve (&self->call, self->solution, self->feed, error))
     return FALSE;
-  self->source = hf_connectivity_ensure_source (self->connectivity, self->call.source, hf_transport_is_loopback (self->transport, self->call.url));
+  self->source = hf_connectivity_ensure_source (self->connectivity, self->call.source,
+                                                hf_transport_is_loopback (self->transport, self->call.url));
   if (hf_connectivity_can_send (self->connectivity, self->source))
     return TRUE;
   g_set_error (error, HF_ERROR, HF_ERROR_OFFLINE, _("%s cannot be reached now"), self->call.source);

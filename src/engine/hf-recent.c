@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Where a solution's database is, and which solutions were opened. `$XDG_DATA_HOME/holdfast/<name>/solution.db`; the database
- * records the folder's real path, so that two folders of one name do not share a database (the second gets `<name>-2`), and a folder that was moved keeps
- * its own (architecture.md, "The database"). */
+ * records the folder's real path, so that two folders of one name do not share a database (the second gets `<name>-2`), and a
+ * folder that was moved keeps its own (architecture.md, "The database"). */
 
 #include "hf-engine-private.h"
 
@@ -49,17 +49,19 @@ hf_engine_choose_database (HfSolution *solution, GError **error)
       if (is_ours (database, hf_solution_get_path (solution)))
         return g_steal_pointer (&database);
     }
-  g_set_error (error, HF_ERROR, HF_ERROR_STORE, _("More than %d solutions are named “%s”; give this one another name"), MOST_NAMESAKES, name);
+  g_set_error (error, HF_ERROR, HF_ERROR_STORE, _("More than %d solutions are named “%s”; give this one another name"),
+               MOST_NAMESAKES, name);
   return NULL;
 }
 
 gboolean
 hf_engine_record_path (HfDb *db, gpointer real_path, GError **error)
 {
-  g_autoptr(HfStmt) stmt = hf_db_prepare (db,
-                                          "INSERT INTO _meta (key, value) VALUES ('path', ?1)"
-                                          " ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE value IS NOT excluded.value",
-                                          error);
+  g_autoptr(HfStmt) stmt
+      = hf_db_prepare (db,
+                       "INSERT INTO _meta (key, value) VALUES ('path', ?1)"
+                       " ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE value IS NOT excluded.value",
+                       error);
 
   if (stmt == NULL)
     return FALSE;

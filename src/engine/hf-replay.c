@@ -2,8 +2,8 @@
 
 /* The replay: IDLE → TURN (writer: acknowledge the last, mark the next) → SEND → READ → TURN … → IDLE. It holds nothing that a
  * restart would miss: between two turns the only thing in memory is the answer on its way to the database, and a turn that
- * fails (a full disk) is kept and tried again until it is written. It never polls: it runs when woken, when a command's time comes, or
- * when the lease is let go. */
+ * fails (a full disk) is kept and tried again until it is written. It never polls: it runs when woken, when a command's time
+ * comes, or when the lease is let go. */
 
 #include "hf-replay.h"
 
@@ -297,8 +297,8 @@ hf_replay_class_init (HfReplayClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = hf_replay_finalize;
   signals[IDLE] = g_signal_new ("idle", HF_TYPE_REPLAY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SETTLED] = g_signal_new ("settled", HF_TYPE_REPLAY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT64,
-                                   G_TYPE_INT);
+  signals[SETTLED] = g_signal_new ("settled", HF_TYPE_REPLAY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                   G_TYPE_INT64, G_TYPE_INT);
 }
 
 static void

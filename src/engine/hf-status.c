@@ -101,7 +101,8 @@ queue_headline (const HfStatusFacts *facts, gboolean offline, HfLevel *level, ch
     {
       gboolean stalled = facts->now - facts->progress_at >= HF_STALLED_AFTER;
 
-      *level = stalled ? HF_LEVEL_PROBLEM : facts->down_source != NULL ? HF_LEVEL_ATTENTION : HF_LEVEL_BUSY;
+      *level = stalled ? HF_LEVEL_PROBLEM : facts->down_source != NULL ? HF_LEVEL_ATTENTION
+                                                                       : HF_LEVEL_BUSY;
       *headline = stalled ? g_strdup_printf (_("Stalled: %d waiting"), waiting)
                           : g_strdup_printf (_("%d waiting"), waiting);
       *detail = waiting_words (facts);
@@ -133,8 +134,8 @@ hf_status_compute (const HfStatusFacts *facts, HfLevel *level, char **headline, 
     {
       *level = HF_LEVEL_ATTENTION;
       *headline = g_strdup (_("Not synced yet"));
-      *detail = g_strdup_printf (ngettext ("%d dataset has no data on this computer yet.", "%d datasets have no data on this computer yet.",
-                                           facts->launch_never),
+      *detail = g_strdup_printf (ngettext ("%d dataset has no data on this computer yet.",
+                                           "%d datasets have no data on this computer yet.", facts->launch_never),
                                  facts->launch_never);
     }
   else if (facts->launch_old > 0)
@@ -227,14 +228,16 @@ take_string (HfStatus *self, char **field, char *value, HfStatusProperty propert
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
-#define set_field(self, field, value, property) \
-  G_STMT_START { \
-    if ((self)->field != (value)) \
-      { \
-        (self)->field = (value); \
+#define set_field(self, field, value, property)                           \
+  G_STMT_START                                                            \
+  {                                                                       \
+    if ((self)->field != (value))                                         \
+      {                                                                   \
+        (self)->field = (value);                                          \
         g_object_notify_by_pspec (G_OBJECT (self), properties[property]); \
-      } \
-  } G_STMT_END
+      }                                                                   \
+  }                                                                       \
+  G_STMT_END
 
 void
 hf_status_take_facts (HfStatus *self, const HfStatusFacts *facts)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One round of syncing. What was done here goes out first, so that what comes back already holds it; a queue that cannot move (offline,
- * waiting for its time) does not hold up the pulls. One feed's failure never stops another. */
+/* One round of syncing. What was done here goes out first, so that what comes back already holds it; a queue that cannot move
+ * (offline, waiting for its time) does not hold up the pulls. One feed's failure never stops another. */
 
 #include "hf-sync.h"
 

@@ -44,8 +44,8 @@ settle (HfTurn *self, HfDb *db, GError **error)
 {
   g_autoptr(HfCommand) command = NULL;
 
-  if (!hf_queue_settle (db, self->settle_id, self->settle_attempt, &self->result, self->response_head, self->response_body, self->now,
-                        self->random, &self->outcome, error))
+  if (!hf_queue_settle (db, self->settle_id, self->settle_attempt, &self->result, self->response_head, self->response_body,
+                        self->now, self->random, &self->outcome, error))
     return FALSE;
   if (!self->outcome.source_down)
     return TRUE;
@@ -65,7 +65,8 @@ make_request (HfTurn *self, HfCommand *command, GError **error)
 
   if (provider == NULL)
     {
-      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("This version of Holdfast cannot send to %s"), hf_command_get_provider (command));
+      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("This version of Holdfast cannot send to %s"),
+                   hf_command_get_provider (command));
       return NULL;
     }
   if (function == NULL)
@@ -117,7 +118,8 @@ pick (HfTurn *self, HfDb *db, GError **error)
       self->request = make_request (self, self->command, &unsendable);
       if (self->request != NULL)
         {
-          self->unknown_source = !g_ptr_array_find_with_equal_func (self->known, hf_command_get_source (self->command), g_str_equal, NULL);
+          self->unknown_source
+              = !g_ptr_array_find_with_equal_func (self->known, hf_command_get_source (self->command), g_str_equal, NULL);
           return self->unknown_source || mark (self, db, error);
         }
       if (!set_aside (self, db, self->command, unsendable->message, error))
@@ -137,7 +139,7 @@ hf_turn_run (HfDb *db, gpointer data, GError **error)
   g_clear_object (&self->command);
   g_clear_object (&self->request);
   hf_outcome_clear (&self->outcome);
-  self->outcome = (HfOutcome) { 0 };
+  self->outcome = (HfOutcome){ 0 };
 
   if (self->recover && hf_queue_recover (db, self->now, error) < 0)
     return FALSE;

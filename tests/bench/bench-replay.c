@@ -157,7 +157,7 @@ measure_connections (void)
   Fixture fixture = { 0 };
 
   fixture_set_up (&fixture, NULL);
-  hf_script_server_add (fixture.server, &(HfScriptReply) { .method = "POST", .status = 201, .body = "{}", .times = -1 });
+  hf_script_server_add (fixture.server, &(HfScriptReply){ .method = "POST", .status = 201, .body = "{}", .times = -1 });
   queue_commands (&fixture, 1000);
   drain_seconds (&fixture, 1000);
   g_print ("sample\t11\tours\t%u\n", hf_script_server_connections (fixture.server));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A database that refuses: a full disk, a read-only one, a newer version. The disk is a small tmpfs, so that it is really full. */
+/* A database that refuses: a full disk, a read-only one, a newer version. The disk is a small tmpfs, so that it is really full.
+ */
 
 #include "engine-test.h"
 
@@ -94,9 +95,9 @@ test_full_disk_fails_the_sync_whole (Disk *self, gconstpointer data)
 
   if (!has_disk (self))
     return;
-  hf_script_server_add (fixture->server, &(HfScriptReply) { .method = "GET", .body = few });
-  hf_script_server_add (fixture->server, &(HfScriptReply) { .method = "GET", .body = many });
-  hf_script_server_add (fixture->server, &(HfScriptReply) { .method = "GET", .body = few });
+  hf_script_server_add (fixture->server, &(HfScriptReply){ .method = "GET", .body = few });
+  hf_script_server_add (fixture->server, &(HfScriptReply){ .method = "GET", .body = many });
+  hf_script_server_add (fixture->server, &(HfScriptReply){ .method = "GET", .body = few });
   fixture_open (fixture, FALSE);
   first = fixture_sync (fixture, HF_SYNC_ALL);
   g_assert_true (first.ok);
@@ -149,7 +150,7 @@ test_answer_is_kept_until_it_can_be_written (Disk *self, gconstpointer data)
 
   if (!has_disk (self))
     return;
-  hf_script_server_add (fixture->server, &(HfScriptReply) { .method = "POST", .status = 201, .body = answer, .gate = TRUE });
+  hf_script_server_add (fixture->server, &(HfScriptReply){ .method = "POST", .status = 201, .body = answer, .gate = TRUE });
   fixture_open (fixture, FALSE);
   id = fixture_submit (fixture, "items", "create", NULL, "{\"name\":\"n\"}");
   hf_script_server_wait (fixture->server, 1);

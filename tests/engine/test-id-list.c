@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A list that follows a query: after any update it equals the query, keeps objects of known ids, and what it emitted, replayed on a
- * copy, gives the same list. */
+/* A list that follows a query: after any update it equals the query, keeps objects of known ids, and what it emitted, replayed on
+ * a copy, gives the same list. */
 
 #include <hf-id-list.h>
 

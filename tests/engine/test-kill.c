@@ -15,8 +15,8 @@
 typedef struct
 {
   GMutex lock;
-  GHashTable *answers;  /* key → answer */
-  GPtrArray *effects;   /* names, in order of effect */
+  GHashTable *answers; /* key → answer */
+  GPtrArray *effects;  /* names, in order of effect */
   guint repeats;
 } Service;
 

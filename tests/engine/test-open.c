@@ -107,7 +107,7 @@ test_two_engines_send_once (Fixture *self, gconstpointer data)
   Fixture second = *self;
   gint64 id;
 
-  hf_script_server_add (self->server, &(HfScriptReply) { .method = "POST", .status = 201, .body = "{\"id\":\"8\"}", .times = -1 });
+  hf_script_server_add (self->server, &(HfScriptReply){ .method = "POST", .status = 201, .body = "{\"id\":\"8\"}", .times = -1 });
   fixture_open (self, TRUE);
   second.engine = NULL;
   fixture_open (&second, FALSE);

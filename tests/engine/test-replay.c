@@ -21,7 +21,8 @@ open_with_item (Fixture *self)
 {
   g_auto(HfSyncReport) report = { 0 };
 
-  hf_script_server_add (self->server, &(HfScriptReply) { .method = "GET", .body = "[{\"id\":\"1\",\"name\":\"one\"}]", .times = -1 });
+  hf_script_server_add (self->server,
+                        &(HfScriptReply){ .method = "GET", .body = "[{\"id\":\"1\",\"name\":\"one\"}]", .times = -1 });
   fixture_open (self, FALSE);
   report = fixture_sync (self, HF_SYNC_ALL);
   g_assert_true (report.ok);
@@ -42,9 +43,11 @@ test_offline_writes_wait_then_go_in_order (Fixture *self, gconstpointer data)
   g_autofree char *body = NULL;
 
   open_with_item (self);
-  hf_script_server_add (self->server, &(HfScriptReply) { .method = "POST", .status = 201, .body = "{\"id\":\"77\",\"name\":\"new\"}" });
-  hf_script_server_add (self->server, &(HfScriptReply) { .method = "PATCH", .body = "{\"id\":\"77\",\"name\":\"newer\",\"v\":2}" });
-  hf_script_server_add (self->server, &(HfScriptReply) { .method = "DELETE", .status = 204, .body = "" });
+  hf_script_server_add (self->server,
+                        &(HfScriptReply){ .method = "POST", .status = 201, .body = "{\"id\":\"77\",\"name\":\"new\"}" });
+  hf_script_server_add (self->server,
+                        &(HfScriptReply){ .method = "PATCH", .body = "{\"id\":\"77\",\"name\":\"newer\",\"v\":2}" });
+  hf_script_server_add (self->server, &(HfScriptReply){ .method = "DELETE", .status = 204, .body = "" });
   go_offline (self);
   create = fixture_submit (self, "items", "create", NULL, "{\"name\":\"new\"}");
   g_autofree char *temporary = g_strdup_printf ("_tmp_%" G_GINT64_FORMAT "_", create);
@@ -78,12 +81,14 @@ test_stuck_steps_aside (Fixture *self, gconstpointer data)
   g_autoptr(GAsyncResult) result = NULL;
 
   open_with_item (self);
-  hf_script_server_add (self->server, &(HfScriptReply) { .method = "PATCH", .path = "/items/1", .status = 422, .body = "{\"error\":\"name is odd\"}" });
+  hf_script_server_add (
+      self->server,
+      &(HfScriptReply){ .method = "PATCH", .path = "/items/1", .status = 422, .body = "{\"error\":\"name is odd\"}" });
   go_offline (self);
   refused = fixture_submit (self, "items", "update", "1", "{\"name\":\"odd\"}");
   dependent = fixture_submit (self, "items", "update", "1", "{\"name\":\"even\"}");
   other = fixture_submit (self, "items", "create", NULL, "{\"name\":\"other\"}");
-  hf_script_server_add (self->server, &(HfScriptReply) { .method = "POST", .status = 201, .body = "{\"id\":\"5\"}" });
+  hf_script_server_add (self->server, &(HfScriptReply){ .method = "POST", .status = 201, .body = "{\"id\":\"5\"}" });
   go_online (self);
   fixture_wait_state (self, other, HF_COMMAND_DONE);
   stuck = fixture_command (self, refused);
@@ -95,7 +100,7 @@ test_stuck_steps_aside (Fixture *self, gconstpointer data)
   g_assert_nonnull (strstr (words, "aits for #"));
   fixture_wait_headline (self, "1 change is stuck, 1 waiting");
 
-  hf_script_server_add (self->server, &(HfScriptReply) { .method = "PATCH", .body = "{\"id\":\"1\",\"name\":\"x\"}", .times = 2 });
+  hf_script_server_add (self->server, &(HfScriptReply){ .method = "PATCH", .body = "{\"id\":\"1\",\"name\":\"x\"}", .times = 2 });
   again[0] = refused;
   hf_engine_retry_async (self->engine, again, 1, NULL, hf_test_keep_result_cb, &result);
   result = hf_test_wait_result (&result);
@@ -112,8 +117,8 @@ test_lost_answer_of_safe_call_repeats_with_same_key (Fixture *self, gconstpointe
 
   open_with_item (self);
   first = hf_script_server_count (self->server);
-  hf_script_server_add (self->server, &(HfScriptReply) { .method = "POST", .act = HF_SCRIPT_DROP });
-  hf_script_server_add (self->server, &(HfScriptReply) { .method = "POST", .status = 201, .body = "{\"id\":\"8\"}" });
+  hf_script_server_add (self->server, &(HfScriptReply){ .method = "POST", .act = HF_SCRIPT_DROP });
+  hf_script_server_add (self->server, &(HfScriptReply){ .method = "POST", .status = 201, .body = "{\"id\":\"8\"}" });
   id = fixture_submit (self, "items", "create", NULL, "{\"name\":\"n\"}");
   fixture_wait_state (self, id, HF_COMMAND_DONE);
   g_assert_cmpuint (hf_script_server_count (self->server), >=, first + 2);
@@ -130,7 +135,7 @@ test_lost_answer_of_unsafe_call_is_stuck (Fixture *self, gconstpointer data)
 
   open_with_item (self);
   before = hf_script_server_count (self->server);
-  hf_script_server_add (self->server, &(HfScriptReply) { .method = "POST", .path = "/notes", .act = HF_SCRIPT_DROP });
+  hf_script_server_add (self->server, &(HfScriptReply){ .method = "POST", .path = "/notes", .act = HF_SCRIPT_DROP });
   id = fixture_submit (self, "notes", "create", NULL, "{\"text\":\"t\"}");
   fixture_wait_state (self, id, HF_COMMAND_STUCK);
   command = fixture_command (self, id);
@@ -146,9 +151,9 @@ test_service_down_keeps_all_in_place (Fixture *self, gconstpointer data)
   g_autoptr(HfCommand) waiting = NULL;
 
   open_with_item (self);
-  hf_script_server_add (self->server, &(HfScriptReply) { .method = "POST", .status = 503, .headers = "Retry-After: 1\r\n" });
-  hf_script_server_add (self->server, &(HfScriptReply) { .method = "POST", .status = 201, .body = "{\"id\":\"8\"}" });
-  hf_script_server_add (self->server, &(HfScriptReply) { .method = "POST", .status = 201, .body = "{\"id\":\"9\"}" });
+  hf_script_server_add (self->server, &(HfScriptReply){ .method = "POST", .status = 503, .headers = "Retry-After: 1\r\n" });
+  hf_script_server_add (self->server, &(HfScriptReply){ .method = "POST", .status = 201, .body = "{\"id\":\"8\"}" });
+  hf_script_server_add (self->server, &(HfScriptReply){ .method = "POST", .status = 201, .body = "{\"id\":\"9\"}" });
   first = fixture_submit (self, "items", "create", NULL, "{\"name\":\"a\"}");
   second = fixture_submit (self, "items", "create", NULL, "{\"name\":\"b\"}");
   fixture_wait_state (self, first, HF_COMMAND_RETRYING);
@@ -171,7 +176,7 @@ test_survives_restart (Fixture *self, gconstpointer data)
   go_offline (self);
   id = fixture_submit (self, "items", "create", NULL, "{\"name\":\"kept\"}");
   fixture_close (self);
-  hf_script_server_add (self->server, &(HfScriptReply) { .method = "POST", .status = 201, .body = "{\"id\":\"8\"}" });
+  hf_script_server_add (self->server, &(HfScriptReply){ .method = "POST", .status = 201, .body = "{\"id\":\"8\"}" });
   go_online (self);
   fixture_open (self, FALSE);
   fixture_wait_state (self, id, HF_COMMAND_DONE);
@@ -187,7 +192,7 @@ test_work_offline_sends_nothing (Fixture *self, gconstpointer data)
   id = fixture_submit (self, "items", "create", NULL, "{\"name\":\"kept\"}");
   fixture_wait_headline (self, "Offline: 1 waiting");
   g_assert_cmpuint (hf_script_server_count (self->server), ==, 1);
-  hf_script_server_add (self->server, &(HfScriptReply) { .method = "POST", .status = 201, .body = "{\"id\":\"8\"}" });
+  hf_script_server_add (self->server, &(HfScriptReply){ .method = "POST", .status = 201, .body = "{\"id\":\"8\"}" });
   hf_engine_set_work_offline (self->engine, FALSE);
   fixture_wait_state (self, id, HF_COMMAND_DONE);
 }
@@ -217,7 +222,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   fixture_test ("/engine/replay/offline-writes-wait-then-go-in-order", test_offline_writes_wait_then_go_in_order);
   fixture_test ("/engine/replay/stuck-steps-aside-and-dependents-wait", test_stuck_steps_aside);
-  fixture_test ("/engine/replay/lost-answer-of-safe-call-repeats-with-same-key", test_lost_answer_of_safe_call_repeats_with_same_key);
+  fixture_test ("/engine/replay/lost-answer-of-safe-call-repeats-with-same-key",
+                test_lost_answer_of_safe_call_repeats_with_same_key);
   fixture_test ("/engine/replay/lost-answer-of-unsafe-call-is-stuck", test_lost_answer_of_unsafe_call_is_stuck);
   fixture_test ("/engine/replay/service-down-keeps-all-in-place", test_service_down_keeps_all_in_place);
   fixture_test ("/engine/replay/survives-restart", test_survives_restart);

@@ -9,7 +9,7 @@
 static void
 serve_items (Fixture *self, const char *body, const char *headers)
 {
-  hf_script_server_add (self->server, &(HfScriptReply) { .method = "GET", .path = "/items", .body = body, .headers = headers });
+  hf_script_server_add (self->server, &(HfScriptReply){ .method = "GET", .path = "/items", .body = body, .headers = headers });
 }
 
 static void
@@ -44,7 +44,7 @@ test_not_modified_writes_no_row (Fixture *self, gconstpointer data)
   g_auto(HfSyncReport) report = { 0 };
 
   sync_two_items (self);
-  hf_script_server_add (self->server, &(HfScriptReply) { .method = "GET", .status = 304, .headers = "ETag: \"a\"\r\n" });
+  hf_script_server_add (self->server, &(HfScriptReply){ .method = "GET", .status = 304, .headers = "ETag: \"a\"\r\n" });
   report = fixture_sync (self, HF_SYNC_ALL);
   g_assert_true (report.ok);
   g_assert_cmpint (report.records, ==, 0);
@@ -98,7 +98,7 @@ test_failure_heals (Fixture *self, gconstpointer data)
   g_auto(HfSyncReport) report = { 0 };
 
   sync_two_items (self);
-  hf_script_server_add (self->server, &(HfScriptReply) { .status = 500 });
+  hf_script_server_add (self->server, &(HfScriptReply){ .status = 500 });
   failed = fixture_sync (self, HF_SYNC_ALL);
   g_assert_false (failed.ok);
   serve_items (self, TWO_ITEMS, NULL);
