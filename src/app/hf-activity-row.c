@@ -123,7 +123,8 @@ hf_activity_row_class_init (HfActivityRowClass *klass)
   object_class->get_property = hf_activity_row_get_property;
   object_class->set_property = hf_activity_row_set_property;
   object_class->dispose = hf_activity_row_dispose;
-  properties[PROP_ITEM] = g_param_spec_object ("item", NULL, NULL, HF_TYPE_ACTIVITY_ITEM, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_ITEM]
+      = g_param_spec_object ("item", NULL, NULL, HF_TYPE_ACTIVITY_ITEM, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/holdfast/Holdfast/hf-activity-row.ui");
   gtk_widget_class_bind_template_child (widget_class, HfActivityRow, icon);

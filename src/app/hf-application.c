@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Start-up: options, keys, About. Opens the folder given, else the demo if asked, else the solution opened last, else the welcome page. */
+/* Start-up: options, keys, About. Opens the folder given, else the demo if asked, else the solution opened last, else the
+ * welcome page. */
 
 #include "hf-application.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One send, as it is recorded. An attempt never changes, so neither does its row; the texts are laid out when it is opened, not before. */
+/* One send, as it is recorded. An attempt never changes, so neither does its row; the texts are laid out when it is opened,
+ * not before. */
 
 #include "hf-attempt-row.h"
 
@@ -30,7 +31,8 @@ describe (HfAttempt *attempt)
   const char *words = hf_text_attempt_class (hf_attempt_get_class (attempt));
   gint64 ended = hf_attempt_get_ended_at (attempt);
   g_autofree char *duration = ended != 0 ? hf_text_duration (ended - hf_attempt_get_started_at (attempt)) : NULL;
-  g_autofree char *status = hf_attempt_get_status (attempt) != 0 ? g_strdup_printf (" %u", hf_attempt_get_status (attempt)) : g_strdup ("");
+  g_autofree char *status
+      = hf_attempt_get_status (attempt) != 0 ? g_strdup_printf (" %u", hf_attempt_get_status (attempt)) : g_strdup ("");
 
   if (duration == NULL)
     return g_strdup (words);
@@ -41,7 +43,8 @@ describe (HfAttempt *attempt)
 static void
 add_text (HfAttemptRow *self, const char *caption, const char *head, const char *body)
 {
-  g_autofree char *pretty = body != NULL && strlen (body) <= MAX_TEXT && hf_json_validate (body, -1, NULL) ? hf_json_pretty (body, -1) : NULL;
+  g_autofree char *pretty
+      = body != NULL && strlen (body) <= MAX_TEXT && hf_json_validate (body, -1, NULL) ? hf_json_pretty (body, -1) : NULL;
   const char *shown = pretty != NULL ? pretty : body;
   g_autofree char *start = g_strchomp (g_strdup (head != NULL ? head : ""));
   g_autofree char *joined = g_strconcat (start, *start != '\0' && shown != NULL ? "\n\n" : "", shown, NULL);
@@ -57,6 +60,8 @@ add_text (HfAttemptRow *self, const char *caption, const char *head, const char 
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
   gtk_widget_add_css_class (label, "transcript");
+  /* HTTP and JSON read from left to right in every language. */
+  gtk_widget_set_direction (label, GTK_TEXT_DIR_LTR);
   gtk_accessible_update_relation (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_RELATION_LABELLED_BY, title, NULL, -1);
   gtk_box_append (GTK_BOX (box), title);
   gtk_box_append (GTK_BOX (box), label);
@@ -122,7 +127,9 @@ hf_attempt_row_new (HfAttempt *attempt)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title);
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), escaped);
   gtk_label_set_label (self->time, time);
-  gtk_image_set_from_icon_name (self->icon, done ? "emblem-ok-symbolic" : class != NULL ? "dialog-warning-symbolic" : "document-send-symbolic");
-  hf_widget_set_state_style (GTK_WIDGET (self->icon), done ? "success" : class != NULL ? "warning" : "accent");
+  gtk_image_set_from_icon_name (self->icon, done ? "emblem-ok-symbolic" : class != NULL ? "dialog-warning-symbolic"
+                                                                                        : "document-send-symbolic");
+  hf_widget_set_state_style (GTK_WIDGET (self->icon), done ? "success" : class != NULL ? "warning"
+                                                                                       : "accent");
   return GTK_WIDGET (self);
 }

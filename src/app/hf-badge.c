@@ -64,7 +64,8 @@ hf_badge_class_init (HfBadgeClass *klass)
   object_class->get_property = hf_badge_get_property;
   object_class->set_property = hf_badge_set_property;
   object_class->finalize = hf_badge_finalize;
-  properties[PROP_STATE] = g_param_spec_string ("state", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_STATE]
+      = g_param_spec_string ("state", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/holdfast/Holdfast/hf-badge.ui");

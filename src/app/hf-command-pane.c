@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The detail of a command. Follows the command as it moves through the queue; its attempts are read again when the engine says that it changed. */
+/* The detail of a command. Follows the command as it moves through the queue; its attempts are read again when the engine says
+ * that it changed. */
 
 #include "hf-command-pane.h"
 
@@ -85,7 +86,8 @@ attempts_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 read_attempts (HfCommandPane *self)
 {
-  hf_engine_get_attempts_async (self->engine, hf_command_get_id (self->command), self->cancellable, attempts_cb, g_object_ref (self));
+  hf_engine_get_attempts_async (self->engine, hf_command_get_id (self->command), self->cancellable, attempts_cb,
+                                g_object_ref (self));
 }
 
 static void
@@ -111,8 +113,9 @@ show_facts (HfCommandPane *self)
   g_string_append_printf (text, _("Goes to %s (%s)\n"), hf_command_get_source (command), hf_command_get_provider (command));
   if (hf_command_get_function (command) != NULL)
     g_string_append_printf (text, _("Function %s\n"), hf_command_get_function (command));
-  g_string_append (text, hf_command_get_safe (command) ? _("Safe to send again: the service does it once.\n")
-                                                      : _("Not safe to send again: the service might do it twice.\n"));
+  g_string_append (text,
+                   hf_command_get_safe (command) ? _("Safe to send again: the service does it once.\n")
+                                                 : _("Not safe to send again: the service might do it twice.\n"));
   g_string_append_printf (text, _("Idempotency key %s"), hf_command_get_idempotency_key (command));
   gtk_label_set_label (self->facts, text->str);
 }
@@ -127,7 +130,8 @@ refresh_cb (HfCommandPane *self)
   const char *message = hf_command_get_error_message (command);
   gboolean news = message != NULL && hf_command_state_is_open (state) && strstr (why, message) == NULL;
   g_autofree char *said = news ? g_strdup_printf (_("The service said: %s"), message) : NULL;
-  g_autofree char *subtitle = g_strdup_printf ("#%" G_GINT64_FORMAT " · %s", hf_command_get_id (command), hf_command_get_entity (command));
+  g_autofree char *subtitle
+      = g_strdup_printf ("#%" G_GINT64_FORMAT " · %s", hf_command_get_id (command), hf_command_get_entity (command));
 
   gtk_label_set_label (self->title, title);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), title);
@@ -137,7 +141,8 @@ refresh_cb (HfCommandPane *self)
   set_text (self->advice, hf_command_state_is_open (state) ? hf_command_get_error_advice (command) : NULL);
   set_text (self->said, said);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "command.retry", state == HF_COMMAND_STUCK || state == HF_COMMAND_RETRYING);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "command.discard", hf_command_state_is_open (state) && state != HF_COMMAND_SENDING);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "command.discard",
+                                 hf_command_state_is_open (state) && state != HF_COMMAND_SENDING);
   gtk_widget_set_visible (self->retry_button, hf_command_state_is_open (state));
   gtk_widget_set_visible (self->discard_button, hf_command_state_is_open (state));
   gtk_widget_set_visible (self->record_button, hf_command_get_record_id (command) != NULL);
@@ -195,7 +200,8 @@ show_record_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   HfCommandPane *self = HF_COMMAND_PANE (widget);
 
-  gtk_widget_activate_action (widget, "win.show-record", "(ss)", hf_command_get_entity (self->command), hf_command_get_record_id (self->command));
+  gtk_widget_activate_action (widget, "win.show-record", "(ss)", hf_command_get_entity (self->command),
+                              hf_command_get_record_id (self->command));
 }
 
 static void

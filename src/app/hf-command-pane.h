@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /**
  * HfCommandPane:
  *
- * All about one command: what it is, why it is where it is, what to do, each attempt, what it carries; *Retry*, *Discard*, and the way to its
+ * All about one command: what it is, why it is where it is, what to do, each attempt, what it carries; *Retry*, *Discard*, and
+ * the way to its
  * record. Property "folded" (boolean): it stands alone.
  */
 #define HF_TYPE_COMMAND_PANE (hf_command_pane_get_type ())

@@ -92,7 +92,8 @@ hf_command_row_class_init (HfCommandRowClass *klass)
   object_class->get_property = hf_command_row_get_property;
   object_class->set_property = hf_command_row_set_property;
   object_class->dispose = hf_command_row_dispose;
-  properties[PROP_COMMAND] = g_param_spec_object ("command", NULL, NULL, HF_TYPE_COMMAND, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_COMMAND]
+      = g_param_spec_object ("command", NULL, NULL, HF_TYPE_COMMAND, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/holdfast/Holdfast/hf-command-row.ui");

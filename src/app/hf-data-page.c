@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The Data page: puts sidebar, records and detail together and carries out New, Edit and Delete through the engine. Two nested leaflets fold it for
- * narrow windows; the one place that decides which part shows is here. */
+/* The Data page: puts sidebar, records and detail together and carries out New, Edit and Delete through the engine. Two nested
+ * leaflets fold it for narrow windows; the one place that decides which part shows is here. */
 
 #include "hf-data-page.h"
 
@@ -37,9 +37,12 @@ allow_actions (HfDataPage *self)
   GtkWidget *widget = GTK_WIDGET (self);
   gboolean record = gtk_widget_get_visible (self->pane_box);
 
-  gtk_widget_action_set_enabled (widget, "data.new-record", self->dataset != NULL && hf_dataset_why_not (self->dataset, "create") == NULL);
-  gtk_widget_action_set_enabled (widget, "data.edit-record", record && self->dataset != NULL && hf_dataset_why_not (self->dataset, "update") == NULL);
-  gtk_widget_action_set_enabled (widget, "data.delete-record", record && self->dataset != NULL && hf_dataset_why_not (self->dataset, "delete") == NULL);
+  gtk_widget_action_set_enabled (widget, "data.new-record",
+                                 self->dataset != NULL && hf_dataset_why_not (self->dataset, "create") == NULL);
+  gtk_widget_action_set_enabled (widget, "data.edit-record",
+                                 record && self->dataset != NULL && hf_dataset_why_not (self->dataset, "update") == NULL);
+  gtk_widget_action_set_enabled (widget, "data.delete-record",
+                                 record && self->dataset != NULL && hf_dataset_why_not (self->dataset, "delete") == NULL);
 }
 
 static void
@@ -136,8 +139,9 @@ open_editor (HfDataPage *self, const char *id)
 {
   g_autofree char *example = hf_records_view_dup_example (self->records);
   GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
-  GtkWidget *editor = hf_record_editor_new (window, self->engine, self->dataset, id, id != NULL ? hf_record_pane_get_data (self->pane) : NULL,
-                                            hf_records_view_get_columns (self->records), example);
+  GtkWidget *editor
+      = hf_record_editor_new (window, self->engine, self->dataset, id, id != NULL ? hf_record_pane_get_data (self->pane) : NULL,
+                              hf_records_view_get_columns (self->records), example);
 
   g_signal_connect_object (editor, "saved", G_CALLBACK (saved_cb), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (editor));
@@ -186,8 +190,8 @@ delete_response_cb (HfDataPage *self, const char *response, AdwMessageDialog *di
   const char *id = g_object_get_data (G_OBJECT (dialog), "id");
 
   if (g_str_equal (response, "delete") && self->engine != NULL && self->dataset != NULL)
-    hf_engine_submit_async (self->engine, hf_dataset_get_entity (self->dataset), "delete", NULL, id, NULL, NULL, self->cancellable, deleted_cb,
-                            g_object_ref (self));
+    hf_engine_submit_async (self->engine, hf_dataset_get_entity (self->dataset), "delete", NULL, id, NULL, NULL,
+                            self->cancellable, deleted_cb, g_object_ref (self));
 }
 
 static void
@@ -199,9 +203,10 @@ delete_record_action (GtkWidget *widget, const char *name, GVariant *parameter)
   GtkWidget *dialog = adw_message_dialog_new (window, NULL, NULL);
 
   adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog), _("Delete %s?"), id);
-  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
-                                  _("The record goes from %s here at once. The deletion is put on the queue and sent to the service."),
-                                  hf_dataset_get_entity (self->dataset));
+  adw_message_dialog_format_body (
+      ADW_MESSAGE_DIALOG (dialog),
+      _("The record goes from %s here at once. The deletion is put on the queue and sent to the service."),
+      hf_dataset_get_entity (self->dataset));
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "delete", _("_Delete"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "delete", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The datasets of the open solution. There are tens of them, so a list box holds them all; rows follow their dataset by themselves, and one
- * timer lets their ages go by. */
+/* The datasets of the open solution. There are tens of them, so a list box holds them all; rows follow their dataset by
+ * themselves, and one timer lets their ages go by. */
 
 #include "hf-dataset-list.h"
 

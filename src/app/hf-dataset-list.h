@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /**
  * HfDatasetList:
  *
- * The sidebar of datasets, grouped by source. Signal "chosen" (HfDataset, boolean by_person): another one is shown; by_person: it was
+ * The sidebar of datasets, grouped by source. Signal "chosen" (HfDataset, boolean by_person): another one is shown; by_person:
+ * it was
  * pressed, so a narrow window moves on to its records.
  */
 #define HF_TYPE_DATASET_LIST (hf_dataset_list_get_type ())

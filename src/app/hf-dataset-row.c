@@ -36,7 +36,8 @@ describe_age (HfDataset *dataset, gint64 now)
   if (hf_dataset_get_syncing (dataset))
     {
       progress = hf_text_number (hf_dataset_get_progress (dataset));
-      return hf_dataset_get_progress (dataset) > 0 ? g_strdup_printf (_("Syncing: %s received"), progress) : g_strdup (_("Syncing…"));
+      return hf_dataset_get_progress (dataset) > 0 ? g_strdup_printf (_("Syncing: %s received"), progress)
+                                                   : g_strdup (_("Syncing…"));
     }
   if (error != NULL)
     return g_strdup_printf (_("Sync failed · synced %s"), age);
@@ -112,7 +113,8 @@ hf_dataset_row_refresh (HfDatasetRow *self)
   g_autofree char *count = hf_text_number (hf_dataset_get_rows (dataset));
   g_autofree char *label = NULL;
   g_autofree char *full = hf_text_full_time (hf_dataset_get_synced_at (dataset));
-  g_autofree char *tooltip = g_strdup_printf (_("%s\nLast synced: %s"), error != NULL ? error : hf_dataset_get_entity (dataset), full);
+  g_autofree char *tooltip
+      = g_strdup_printf (_("%s\nLast synced: %s"), error != NULL ? error : hf_dataset_get_entity (dataset), full);
   gint64 stuck = hf_dataset_get_stuck_commands (dataset);
   gint64 open = hf_dataset_get_open_commands (dataset) - stuck;
 
@@ -125,7 +127,8 @@ hf_dataset_row_refresh (HfDatasetRow *self)
   gtk_spinner_set_spinning (self->spinner, syncing);
   gtk_widget_set_visible (GTK_WIDGET (self->dot), !syncing);
   gtk_image_set_from_icon_name (self->dot, error != NULL ? "dialog-error-symbolic" : "media-record-symbolic");
-  hf_widget_set_state_style (GTK_WIDGET (self->dot), error != NULL ? "error" : hf_text_freshness_style (hf_dataset_get_freshness (dataset)));
+  hf_widget_set_state_style (GTK_WIDGET (self->dot),
+                             error != NULL ? "error" : hf_text_freshness_style (hf_dataset_get_freshness (dataset)));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
   /* Translators: what a screen reader says of a dataset: name, number of records, age */
   label = g_strdup_printf (_("%s, %s records, %s"), hf_dataset_get_entity (dataset), count, age);

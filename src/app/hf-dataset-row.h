@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /**
  * HfDatasetRow:
  *
- * One dataset in the sidebar: name, count, how old it is, what is open in the queue. Follows its dataset; hf_dataset_row_refresh()
+ * One dataset in the sidebar: name, count, how old it is, what is open in the queue. Follows its dataset;
+ * hf_dataset_row_refresh()
  * only lets time go by.
  */
 #define HF_TYPE_DATASET_ROW (hf_dataset_row_get_type ())

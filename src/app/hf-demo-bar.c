@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The bar over the window while the demo is open. The server starts and stops with it, so no sample cloud outlives the demo it serves. */
+/* The bar over the window while the demo is open. The server starts and stops with it, so no sample cloud outlives the demo it
+ * serves. */
 
 #include "hf-demo-bar.h"
 

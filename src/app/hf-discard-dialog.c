@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The decision to discard. Guarantees: nothing is discarded before the commands that go along are known and said; the gentlest outcome is chosen at
- * first. */
+/* The decision to discard. Guarantees: nothing is discarded before the commands that go along are known and said; the gentlest
+ * outcome is chosen at first. */
 
 #include "hf-discard-dialog.h"
 
@@ -84,9 +84,10 @@ dependents_cb (GObject *source, GAsyncResult *result, gpointer data)
   else if (ids != NULL && ids->len > 0)
     {
       g_autofree char *list = join_ids (ids);
-      g_autofree char *words = g_strdup_printf (ngettext ("%u later change needs this one and is discarded with it: %s",
-                                                          "%u later changes need this one and are discarded with it: %s", ids->len),
-                                                ids->len, list);
+      g_autofree char *words
+          = g_strdup_printf (ngettext ("%u later change needs this one and is discarded with it: %s",
+                                       "%u later changes need this one and are discarded with it: %s", ids->len),
+                             ids->len, list);
 
       gtk_label_set_label (self->dependents, words);
     }
@@ -110,8 +111,8 @@ hf_discard_dialog_class_init (HfDiscardDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = hf_discard_dialog_dispose;
-  signals[SIGNAL_DISCARDED] = g_signal_new ("discarded", HF_TYPE_DISCARD_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
-                                            G_TYPE_STRING);
+  signals[SIGNAL_DISCARDED]
+      = g_signal_new ("discarded", HF_TYPE_DISCARD_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/holdfast/Holdfast/hf-discard-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, HfDiscardDialog, put_back);
   gtk_widget_class_bind_template_child (widget_class, HfDiscardDialog, keep);
@@ -137,7 +138,8 @@ hf_discard_dialog_new (GtkWindow *parent, HfEngine *engine, HfCommand *command)
   self->engine = g_object_ref (engine);
   self->command = g_object_ref (command);
   adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (self), _("Discard #%" G_GINT64_FORMAT "?"), hf_command_get_id (command));
-  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (self), _("“%s” will never be sent. What shall become of the record on this computer?"), title);
+  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (self),
+                                  _("“%s” will never be sent. What shall become of the record on this computer?"), title);
   if (create)
     gtk_check_button_set_label (self->put_back, _("Take it away: the service never had it"));
   /* Taking away and deleting are one thing for a record the service never had. */

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /**
  * HfDiscardDialog:
  *
- * Asks what becomes of the local record before a command is discarded, says which commands go with it, and then does it. Signal "discarded" (string): done, or
+ * Asks what becomes of the local record before a command is discarded, says which commands go with it, and then does it.
+ * Signal "discarded" (string): done, or
  * why not, in one sentence.
  */
 #define HF_TYPE_DISCARD_DIALOG (hf_discard_dialog_get_type ())

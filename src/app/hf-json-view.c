@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Shows JSON. Guarantees: a text of any size is shown in bounded time, because only its first 256 KiB are laid out; then it is not editable.
- * The text is never changed beyond indentation. */
+/* Shows JSON. Guarantees: a text of any size is shown in bounded time, because only its first 256 KiB are laid out; then it is
+ * not editable. The text is never changed beyond indentation. */
 
 #include "hf-json-view.h"
 
@@ -40,8 +40,10 @@ hf_json_view_constructed (GObject *object)
 
   G_OBJECT_CLASS (hf_json_view_parent_class)->constructed (object);
   buffer = GTK_SOURCE_BUFFER (gtk_text_view_get_buffer (text));
-  gtk_source_buffer_set_language (buffer, gtk_source_language_manager_get_language (gtk_source_language_manager_get_default (), "json"));
+  gtk_source_buffer_set_language (buffer,
+                                  gtk_source_language_manager_get_language (gtk_source_language_manager_get_default (), "json"));
   gtk_source_buffer_set_highlight_matching_brackets (buffer, FALSE);
+  gtk_widget_set_direction (GTK_WIDGET (self), GTK_TEXT_DIR_LTR);
   gtk_text_view_set_monospace (text, TRUE);
   gtk_text_view_set_editable (text, FALSE);
   gtk_text_view_set_wrap_mode (text, GTK_WRAP_WORD_CHAR);
@@ -54,7 +56,8 @@ hf_json_view_constructed (GObject *object)
   gtk_source_view_set_indent_width (GTK_SOURCE_VIEW (self), 2);
   gtk_source_view_set_insert_spaces_instead_of_tabs (GTK_SOURCE_VIEW (self), TRUE);
   gtk_source_view_set_auto_indent (GTK_SOURCE_VIEW (self), TRUE);
-  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (follow_style_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (follow_style_cb), self,
+                           G_CONNECT_SWAPPED);
   follow_style_cb (self);
 }
 

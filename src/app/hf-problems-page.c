@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The problems of a solution with file, line and column, as an editor wants them. They change only when the solution is read again. */
+/* The problems of a solution with file, line and column, as an editor wants them. They change only when the solution is read
+ * again. */
 
 #include "hf-problems-page.h"
 
@@ -33,8 +34,9 @@ create_row_cb (gpointer item, gpointer data)
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *icon = gtk_image_new_from_icon_name (is_error ? "dialog-error-symbolic" : "dialog-warning-symbolic");
   g_autofree char *place = hf_problem_get_line (problem) > 0
-                             ? g_strdup_printf ("%s:%u:%u", hf_problem_get_file (problem), hf_problem_get_line (problem), hf_problem_get_column (problem))
-                             : g_strdup (hf_problem_get_file (problem));
+      ? g_strdup_printf ("%s:%u:%u", hf_problem_get_file (problem), hf_problem_get_line (problem),
+                         hf_problem_get_column (problem))
+      : g_strdup (hf_problem_get_file (problem));
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), hf_problem_get_message (problem));

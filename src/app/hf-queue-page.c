@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The Queue page. The list is the engine's live model, filtered by the engine; History is the part of it that is no longer open. The detail keeps its
- * command when that leaves the list, so that a retry that succeeds is seen to succeed. */
+/* The Queue page. The list is the engine's live model, filtered by the engine; History is the part of it that is no longer
+ * open. The detail keeps its command when that leaves the list, so that a retry that succeeds is seen to succeed. */
 
 #include "hf-queue-page.h"
 
@@ -167,7 +167,8 @@ got_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || HF_ENGINE (source) != self->engine)
     return;
   if (command == NULL)
-    hf_widget_toast (GTK_WIDGET (self), error != NULL ? error->message : _("That change is no longer in the history"), NULL, NULL, NULL);
+    hf_widget_toast (GTK_WIDGET (self), error != NULL ? error->message : _("That change is no longer in the history"), NULL, NULL,
+                     NULL);
   else
     show_command (self, command, TRUE);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Makes or changes a record. Guarantees: of a changed record only the changed properties are sent; what was typed stays until the engine accepted it, and once pressed
- * Save is carried out even if the window closes.
- * Form and JSON are two views of one object, `record`; leaving one of them carries its text over, and text that is not valid keeps its page. */
+/* Makes or changes a record. Guarantees: of a changed record only the changed properties are sent; what was typed stays until
+ * the engine accepted it, and once pressed Save is carried out even if the window closes. Form and JSON are two views of one
+ * object, `record`; leaving one of them carries its text over, and text that is not valid keeps its page. */
 
 #include "hf-record-editor.h"
 
@@ -89,7 +89,8 @@ fill_page (HfRecordEditor *self)
     words = self->original != NULL ? g_strdup (_("A property you remove is set to null.")) : g_strdup ("");
   else
     words = hidden > 0 ? g_strdup_printf (ngettext ("%u list or object is edited on the JSON page.",
-                                                    "%u lists or objects are edited on the JSON page.", hidden), hidden)
+                                                    "%u lists or objects are edited on the JSON page.", hidden),
+                                          hidden)
                        : g_strdup ("");
   gtk_label_set_label (self->hint, words);
   gtk_widget_set_visible (GTK_WIDGET (self->hint), *words != '\0');
@@ -245,8 +246,8 @@ hf_record_editor_class_init (HfRecordEditorClass *klass)
 
   object_class->dispose = hf_record_editor_dispose;
   object_class->finalize = hf_record_editor_finalize;
-  signals[SIGNAL_SAVED] = g_signal_new ("saved", HF_TYPE_RECORD_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT64,
-                                        G_TYPE_STRING);
+  signals[SIGNAL_SAVED] = g_signal_new ("saved", HF_TYPE_RECORD_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                        G_TYPE_INT64, G_TYPE_STRING);
 
   g_type_ensure (HF_TYPE_JSON_VIEW);
   g_type_ensure (HF_TYPE_RECORD_FORM);
@@ -270,12 +271,13 @@ hf_record_editor_init (HfRecordEditor *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_text_view_set_editable (GTK_TEXT_VIEW (self->json), TRUE);
-  g_signal_connect_object (gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->json)), "changed", G_CALLBACK (edited_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->json)), "changed", G_CALLBACK (edited_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 GtkWidget *
-hf_record_editor_new (GtkWindow *parent, HfEngine *engine, HfDataset *dataset, const char *id, const char *data, const char *const *columns,
-                      const char *example)
+hf_record_editor_new (GtkWindow *parent, HfEngine *engine, HfDataset *dataset, const char *id, const char *data,
+                      const char *const *columns, const char *example)
 {
   HfRecordEditor *self = g_object_new (HF_TYPE_RECORD_EDITOR, "transient-for", parent, NULL);
   g_autofree char *title = id != NULL ? g_strdup_printf (_("Edit %s"), id) : g_strdup (_("New record"));

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /**
  * HfRecordEditor:
  *
- * The dialog that makes or changes a record: a form and its JSON. Signal "saved" (int64 command id, string record id, nullable): it is on the queue.
+ * The dialog that makes or changes a record: a form and its JSON. Signal "saved" (int64 command id, string record id,
+ * nullable): it is on the queue.
  */
 #define HF_TYPE_RECORD_EDITOR (hf_record_editor_get_type ())
 G_DECLARE_FINAL_TYPE (HfRecordEditor, hf_record_editor, HF, RECORD_EDITOR, AdwWindow)

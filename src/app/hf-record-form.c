@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A record as entries. Guarantees: what was not touched keeps its very bytes; a number stays a number and is refused when it is none. Refuses to
- * guess at lists and objects: those are edited as JSON. */
+/* A record as entries. Guarantees: what was not touched keeps its very bytes; a number stays a number and is refused when it
+ * is none. Refuses to guess at lists and objects: those are edited as JSON. */
 
 #include "hf-record-form.h"
 
@@ -198,7 +198,8 @@ hf_record_form_init (HfRecordForm *self)
 }
 
 void
-hf_record_form_set_record (HfRecordForm *self, const HfJsonObject *record, const char *const *columns, const HfJsonObject *example)
+hf_record_form_set_record (HfRecordForm *self, const HfJsonObject *record, const char *const *columns,
+                           const HfJsonObject *example)
 {
   GtkListBoxRow *row;
 

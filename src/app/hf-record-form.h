@@ -21,7 +21,8 @@ G_DECLARE_FINAL_TYPE (HfRecordForm, hf_record_form, HF, RECORD_FORM, AdwBin)
  * @example: (nullable): a record that tells the types of those
  */
 void hf_record_form_set_record (HfRecordForm *self, const HfJsonObject *record, const char *const *columns, const HfJsonObject *example);
-/* Lays what was typed over @record: untouched fields stay byte for byte. FALSE: @problem (transfer full) says which field is wrong. */
+/* Lays what was typed over @record: untouched fields stay byte for byte. FALSE: @problem (transfer full) says which field is
+ * wrong. */
 gboolean hf_record_form_apply (HfRecordForm *self, HfJsonObject *record, char **problem);
 /* Number of properties that the form leaves to the JSON. */
 guint hf_record_form_get_hidden (HfRecordForm *self);

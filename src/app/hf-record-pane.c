@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The detail of a record. Reads it again whenever the engine says that its dataset changed; a record that is gone says so and stays on the page, so that
- * nothing vanishes under the reader's eyes. Refuses to lay out a form of more than 1 MiB: that is what the JSON is for. */
+/* The detail of a record. Reads it again whenever the engine says that its dataset changed; a record that is gone says so and
+ * stays on the page, so that nothing vanishes under the reader's eyes. Refuses to lay out a form of more than 1 MiB: that is
+ * what the JSON is for. */
 
 #include "hf-record-pane.h"
 
@@ -171,7 +172,8 @@ read_record (HfRecordPane *self)
   if (self->reading)
     return;
   self->reading = TRUE;
-  hf_engine_get_record_async (self->engine, hf_dataset_get_entity (self->dataset), self->id, self->cancellable, read_cb, g_object_ref (self));
+  hf_engine_get_record_async (self->engine, hf_dataset_get_entity (self->dataset), self->id, self->cancellable, read_cb,
+                              g_object_ref (self));
 }
 
 static void
@@ -188,8 +190,9 @@ is_of_record_cb (gpointer item, gpointer data)
 {
   HfRecordPane *self = data;
 
-  return self->id != NULL && g_strcmp0 (hf_command_get_record_id (item), self->id) == 0 && hf_command_state_is_open (hf_command_get_state (item))
-         && g_strcmp0 (hf_command_get_entity (item), hf_dataset_get_entity (self->dataset)) == 0;
+  return self->id != NULL && g_strcmp0 (hf_command_get_record_id (item), self->id) == 0
+      && hf_command_state_is_open (hf_command_get_state (item))
+      && g_strcmp0 (hf_command_get_entity (item), hf_dataset_get_entity (self->dataset)) == 0;
 }
 
 static GtkWidget *

@@ -1,20 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A million records in a column view. Guarantees: nothing wraps the HfRows but a selection, so only the rows on screen are ever asked for; cells are
- * GtkInscriptions, whose size does not depend on their text. Refuses to sort: the headers' sorters only tell which header was pressed. */
+/* A million records in a column view. Guarantees: nothing wraps the HfRows but a selection, so only the rows on screen are
+ * ever asked for. Refuses to sort: the headers' sorters only tell which header was pressed. */
 
 #include "hf-record-table.h"
 
-#include <glib/gi18n-lib.h>
-#include <string.h>
-
-#include "hf-badge.h"
-#include "hf-text.h"
+#include "hf-record-columns.h"
 #include "hf-widgets.h"
 
 #define MAX_COLUMNS 24
-#define CELL_CHARS 160
-#define SAMPLE_ROWS 20
 
 struct _HfRecordTable
 {
@@ -59,88 +53,6 @@ column_free (gpointer data)
   g_free (column);
 }
 
-/* --- cells --- */
-
-static void
-update_cell_cb (HfRow *row, GParamSpec *pspec, GtkInscription *cell)
-{
-  const char *name = g_object_get_data (G_OBJECT (cell), "column");
-  g_autofree char *text = hf_row_get_loaded (row) ? hf_row_get_field (row, name) : NULL;
-  g_autofree char *shown = hf_text_shorten (text, CELL_CHARS);
-
-  gtk_inscription_set_text (cell, shown);
-}
-
-static void
-update_badge_cb (HfRow *row, GParamSpec *pspec, HfBadge *badge)
-{
-  hf_badge_set_state (badge, hf_row_get_badge (row));
-}
-
-static gboolean
-cell_tooltip_cb (GtkInscription *cell, int x, int y, gboolean keyboard, GtkTooltip *tooltip, gpointer data)
-{
-  const char *text = gtk_inscription_get_text (cell);
-
-  if (text == NULL || g_utf8_strlen (text, -1) < (glong) gtk_inscription_get_nat_chars (cell))
-    return FALSE;
-  gtk_tooltip_set_text (tooltip, text);
-  return TRUE;
-}
-
-static void
-setup_cell_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
-{
-  GObject *settings = G_OBJECT (factory);
-  GtkWidget *cell = gtk_inscription_new (NULL);
-  guint chars = GPOINTER_TO_UINT (g_object_get_data (settings, "chars"));
-
-  gtk_inscription_set_text_overflow (GTK_INSCRIPTION (cell), GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
-  /* As the least too: a table that is too wide scrolls sideways instead of cutting every word. */
-  gtk_inscription_set_min_chars (GTK_INSCRIPTION (cell), chars);
-  gtk_inscription_set_nat_chars (GTK_INSCRIPTION (cell), chars);
-  gtk_inscription_set_xalign (GTK_INSCRIPTION (cell), g_object_get_data (settings, "numeric") != NULL ? 1 : 0);
-  /* The factory outlives the cells it sets up, and holds the name. */
-  g_object_set_data (G_OBJECT (cell), "column", g_object_get_data (settings, "column"));
-  gtk_widget_set_has_tooltip (cell, TRUE);
-  g_signal_connect (cell, "query-tooltip", G_CALLBACK (cell_tooltip_cb), NULL);
-  if (g_object_get_data (settings, "numeric") != NULL)
-    gtk_widget_add_css_class (cell, "numeric");
-  gtk_list_item_set_child (item, cell);
-}
-
-static void
-bind_cell_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
-{
-  GtkWidget *cell = gtk_list_item_get_child (item);
-  HfRow *row = gtk_list_item_get_item (item);
-
-  g_signal_connect (row, "notify::data", G_CALLBACK (update_cell_cb), cell);
-  update_cell_cb (row, NULL, GTK_INSCRIPTION (cell));
-}
-
-static void
-setup_badge_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
-{
-  gtk_list_item_set_child (item, hf_badge_new ());
-}
-
-static void
-bind_badge_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
-{
-  GtkWidget *badge = gtk_list_item_get_child (item);
-  HfRow *row = gtk_list_item_get_item (item);
-
-  g_signal_connect (row, "notify::badge", G_CALLBACK (update_badge_cb), badge);
-  update_badge_cb (row, NULL, HF_BADGE (badge));
-}
-
-static void
-unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
-{
-  g_signal_handlers_disconnect_by_data (gtk_list_item_get_item (item), gtk_list_item_get_child (item));
-}
-
 /* --- sorting --- */
 
 /* Asked only by hf_record_table's own probe, never with rows: the first sorter asked is that of the pressed header. */
@@ -172,68 +84,25 @@ sorter_changed_cb (GtkSorter *sorter, GtkSorterChange change, gpointer data)
 
 /* --- columns --- */
 
-/* How wide a column is and whether it holds numbers, as seen in the rows that are there already. */
-static void
-sample_column (HfRecordTable *self, const char *name, guint *chars, gboolean *numeric)
-{
-  guint n = self->rows != NULL ? MIN (g_list_model_get_n_items (G_LIST_MODEL (self->rows)), SAMPLE_ROWS) : 0;
-  glong longest = 0;
-  guint seen = 0, numbers = 0;
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr(HfRow) row = g_list_model_get_item (G_LIST_MODEL (self->rows), i);
-      g_autofree char *text = row != NULL && hf_row_get_loaded (row) ? hf_row_get_field (row, name) : NULL;
-      char *end = NULL;
-
-      if (text == NULL || *text == '\0')
-        continue;
-      seen++;
-      longest = MAX (longest, g_utf8_strlen (text, 200));
-      g_ascii_strtod (text, &end);
-      numbers += *end == '\0' && !g_str_has_prefix (text, "0") && !g_str_has_prefix (text, "+");
-    }
-  *numeric = seen > 0 && numbers == seen;
-  *chars = seen > 0 ? CLAMP ((guint) MAX (longest, (glong) strlen (name) + 2), 6, 26) : 14;
-}
-
 static void
 add_column (HfRecordTable *self, const char *name)
 {
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  g_autoptr(GtkColumnViewColumn) column = NULL;
+  g_autoptr(GtkColumnViewColumn) column = hf_record_column_new (self->rows, name);
   g_autoptr(GtkSorter) sorter = NULL;
   Column *context = g_new0 (Column, 1);
-  guint chars;
-  gboolean numeric;
 
-  sample_column (self, name, &chars, &numeric);
-  g_object_set_data_full (G_OBJECT (factory), "column", g_strdup (name), g_free);
-  g_object_set_data (G_OBJECT (factory), "chars", GUINT_TO_POINTER (chars));
-  g_object_set_data (G_OBJECT (factory), "numeric", GINT_TO_POINTER (numeric));
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_cell_cb), NULL);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_cell_cb), NULL);
-  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), NULL);
-  column = gtk_column_view_column_new (name, factory);
   context->table = self;
   context->name = g_strdup (name);
   sorter = GTK_SORTER (gtk_custom_sorter_new (ask_cb, context, column_free));
   gtk_column_view_column_set_sorter (column, sorter);
-  gtk_column_view_column_set_resizable (column, TRUE);
   gtk_column_view_append_column (self->view, column);
 }
 
 static void
 add_badge_column (HfRecordTable *self)
 {
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  g_autoptr(GtkColumnViewColumn) column = NULL;
+  g_autoptr(GtkColumnViewColumn) column = hf_badge_column_new ();
 
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_badge_cb), NULL);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_badge_cb), NULL);
-  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), NULL);
-  column = gtk_column_view_column_new (_("Queue"), factory);
-  gtk_column_view_column_set_fixed_width (column, 104);
   gtk_column_view_append_column (self->view, column);
 }
 
@@ -353,8 +222,10 @@ hf_record_table_class_init (HfRecordTableClass *klass)
 
   object_class->dispose = hf_record_table_dispose;
   object_class->finalize = hf_record_table_finalize;
-  signals[SIGNAL_SELECTED] = g_signal_new ("selected", HF_TYPE_RECORD_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, HF_TYPE_ROW);
-  signals[SIGNAL_ACTIVATED] = g_signal_new ("activated", HF_TYPE_RECORD_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, HF_TYPE_ROW);
+  signals[SIGNAL_SELECTED]
+      = g_signal_new ("selected", HF_TYPE_RECORD_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, HF_TYPE_ROW);
+  signals[SIGNAL_ACTIVATED]
+      = g_signal_new ("activated", HF_TYPE_RECORD_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, HF_TYPE_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/holdfast/Holdfast/hf-record-table.ui");
   gtk_widget_class_bind_template_child (widget_class, HfRecordTable, view);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);

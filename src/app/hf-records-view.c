@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The records of a dataset with what surrounds their table. Says why there is nothing to see: never synced, empty, or nothing found. Searching is
- * done by the rows, off the main thread, as one types. */
+/* The records of a dataset with what surrounds their table. Says why there is nothing to see: never synced, empty, or nothing
+ * found. Searching is done by the rows, off the main thread, as one types. */
 
 #include "hf-records-view.h"
 
@@ -64,7 +64,8 @@ show_empty (HfRecordsView *self)
 
   if (is_filtered (self))
     {
-      g_autofree char *text = g_strdup_printf (_("No record contains “%s”."), gtk_editable_get_text (GTK_EDITABLE (self->search)));
+      g_autofree char *text
+          = g_strdup_printf (_("No record contains “%s”."), gtk_editable_get_text (GTK_EDITABLE (self->search)));
 
       icon = "system-search-symbolic";
       title = _("Nothing found");
@@ -224,8 +225,10 @@ hf_records_view_class_init (HfRecordsViewClass *klass)
   object_class->dispose = hf_records_view_dispose;
   properties[PROP_SHOW_BACK] = g_param_spec_boolean ("show-back", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
-  signals[SIGNAL_SELECTED] = g_signal_new ("selected", HF_TYPE_RECORDS_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, HF_TYPE_ROW);
-  signals[SIGNAL_ACTIVATED] = g_signal_new ("activated", HF_TYPE_RECORDS_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, HF_TYPE_ROW);
+  signals[SIGNAL_SELECTED]
+      = g_signal_new ("selected", HF_TYPE_RECORDS_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, HF_TYPE_ROW);
+  signals[SIGNAL_ACTIVATED]
+      = g_signal_new ("activated", HF_TYPE_RECORDS_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, HF_TYPE_ROW);
 
   g_type_ensure (HF_TYPE_RECORD_TABLE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/holdfast/Holdfast/hf-records-view.ui");

@@ -35,8 +35,9 @@ describe (HfSource *source)
   switch (hf_source_get_reach (source))
     {
     case HF_REACH_UP:   return g_strdup_printf (_("Reachable · last answer %s"), last);
-    case HF_REACH_DOWN: return next > now ? g_strdup_printf (_("Not reachable · next try at %s · last answer %s"), next_time, last)
-                                          : g_strdup_printf (_("Not reachable · last answer %s"), last);
+    case HF_REACH_DOWN:
+      return next > now ? g_strdup_printf (_("Not reachable · next try at %s · last answer %s"), next_time, last)
+                        : g_strdup_printf (_("Not reachable · last answer %s"), last);
     case HF_REACH_UNKNOWN:
     default:            return g_strdup (_("Not asked yet"));
     }
@@ -105,6 +106,8 @@ hf_source_row_refresh (HfSourceRow *self)
   gtk_label_set_label (self->error, error != NULL ? error : "");
   gtk_widget_set_visible (GTK_WIDGET (self->error), down && error != NULL);
   gtk_widget_set_visible (self->try_button, down);
-  gtk_image_set_from_icon_name (self->icon, down ? "network-error-symbolic" : reach == HF_REACH_UP ? "emblem-ok-symbolic" : "network-server-symbolic");
-  hf_widget_set_state_style (GTK_WIDGET (self->icon), down ? "error" : reach == HF_REACH_UP ? "success" : "dim-label");
+  gtk_image_set_from_icon_name (self->icon, down ? "network-error-symbolic" : reach == HF_REACH_UP ? "emblem-ok-symbolic"
+                                                                                                   : "network-server-symbolic");
+  hf_widget_set_state_style (GTK_WIDGET (self->icon), down ? "error" : reach == HF_REACH_UP ? "success"
+                                                                                            : "dim-label");
 }

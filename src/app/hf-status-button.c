@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The headline as a button. It says exactly what HfStatus says, with the icon and colour of its level: green is only ever the engine's "up to date". */
+/* The headline as a button. It says exactly what HfStatus says, with the icon and colour of its level: green is only ever the
+ * engine's "up to date". */
 
 #include "hf-status-button.h"
 
@@ -44,7 +45,8 @@ refresh_cb (HfStatusButton *self)
   const char *headline = hf_status_get_headline (self->status);
   const char *detail = hf_status_get_detail (self->status);
   g_autofree char *label = g_strdup_printf (_("Status: %s"), headline);
-  g_autofree char *tooltip = g_strdup_printf ("%s%s%s", headline, detail != NULL && *detail != '\0' ? "\n" : "", detail != NULL ? detail : "");
+  g_autofree char *tooltip
+      = g_strdup_printf ("%s%s%s", headline, detail != NULL && *detail != '\0' ? "\n" : "", detail != NULL ? detail : "");
 
   gtk_label_set_label (self->label, headline);
   show_icon (self->icon, hf_status_get_level (self->status));

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /**
  * HfStatusButton:
  *
- * The honest headline in the header bar; opens the popover behind it. Where there is no room, its icon alone. Property "headline" (string), notifies.
+ * The honest headline in the header bar; opens the popover behind it. Where there is no room, its icon alone. Property
+ * "headline" (string), notifies.
  */
 #define HF_TYPE_STATUS_BUTTON (hf_status_button_get_type ())
 G_DECLARE_FINAL_TYPE (HfStatusButton, hf_status_button, HF, STATUS_BUTTON, AdwBin)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Why the headline says what it says. Everything follows the engine; the ages of the services are counted again whenever it opens. */
+/* Why the headline says what it says. Everything follows the engine; the ages of the services are counted again whenever it
+ * opens. */
 
 #include "hf-status-popover.h"
 
@@ -115,7 +116,8 @@ hf_status_popover_set_engine (HfStatusPopover *self, HfEngine *engine)
     return;
   self->engine = g_object_ref (engine);
   self->status = g_object_ref (hf_engine_get_status (engine));
-  self->offline = g_object_bind_property (engine, "work-offline", self->offline_switch, "active", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  self->offline = g_object_bind_property (engine, "work-offline", self->offline_switch, "active",
+                                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   g_signal_connect_swapped (self->status, "notify", G_CALLBACK (refresh_cb), self);
   g_signal_connect_swapped (engine, "notify::work-offline", G_CALLBACK (refresh_cb), self);
   gtk_list_box_bind_model (self->sources, hf_engine_get_sources (engine), create_row_cb, self, NULL);

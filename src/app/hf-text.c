@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Words and icons for the engine's values, in one place, so that every page calls a thing by the same name. Pure: no widgets, no state. */
+/* Words and icons for the engine's values, in one place, so that every page calls a thing by the same name. Pure: no widgets,
+ * no state. */
 
 #include "hf-text.h"
 

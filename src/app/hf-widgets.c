@@ -64,7 +64,8 @@ leave_backward_cb (GtkWidget *view, GVariant *args, gpointer data)
 static void
 add_shortcut (GtkEventController *controller, const char *trigger, GtkShortcutFunc func)
 {
-  GtkShortcut *shortcut = gtk_shortcut_new (gtk_shortcut_trigger_parse_string (trigger), gtk_callback_action_new (func, NULL, NULL));
+  GtkShortcut *shortcut
+      = gtk_shortcut_new (gtk_shortcut_trigger_parse_string (trigger), gtk_callback_action_new (func, NULL, NULL));
 
   gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller), shortcut);
 }

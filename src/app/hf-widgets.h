@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 /* Exactly one of the state colours of hf-text.h (accent, success, warning, error, dim-label) on @widget. NULL: none. */
 void hf_widget_set_state_style (GtkWidget *widget, const char *style);
 
-/* A toast with plain text on the window of @widget. With @button, pressing it activates @action with @target (floating, may be NULL). */
+/* A toast with plain text on the window of @widget. With @button, pressing it activates @action with @target (floating, may be
+ * NULL). */
 void hf_widget_toast (GtkWidget *widget, const char *text, const char *button, const char *action, GVariant *target);
 
 /**
@@ -31,8 +32,8 @@ GtkWidget *hf_widget_find_list (GtkWidget *view);
 void hf_widget_set_label (GtkWidget *widget, const char *text);
 void hf_widget_set_description (GtkWidget *widget, const char *text);
 
-/* Why a button cannot be pressed, as tooltip and description; @reason NULL: it can, and @tooltip says what it does. Its action makes it
- * insensitive. */
+/* Why a button cannot be pressed, as tooltip and description; @reason NULL: it can, and @tooltip says what it does. Its action
+ * makes it insensitive. */
 void hf_widget_set_reason (GtkWidget *widget, const char *reason, const char *tooltip);
 
 G_END_DECLS

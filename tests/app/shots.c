@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Takes a picture of every page into the folder given: wide, narrow, dark, in high contrast, right to left, with long text. Run by `./dev shot`. What it
- * shows is the demo with changes waiting and one that is stuck. */
+/* Takes a picture of every page into the folder given: wide, narrow, dark, in high contrast, right to left, with long text.
+ * Run by `./dev shot`. What it shows is the demo with changes waiting and one that is stuck. */
 
 #include "app-test.h"
 #include "hf-record-editor.h"
@@ -56,9 +56,11 @@ make_work (HfWindow *window)
   app_test_wait_commands (window, HF_COMMAND_DONE, 1);
   hf_engine_set_work_offline (engine, TRUE);
   submit (window, "customers", "update", first, "{\"phone\":\"+47 22 33 44 55\",\"city\":\"Tromsø\"}");
-  submit (window, "work-orders", "create", NULL, "{\"title\":\"Replace the heat exchanger in building 7\",\"priority\":\"high\"}");
+  submit (window, "work-orders", "create", NULL,
+          "{\"title\":\"Replace the heat exchanger in building 7\",\"priority\":\"high\"}");
   submit (window, "parts", "create", NULL,
-          "{\"name\":\"Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftsschraube M8 × 120, stainless, with washer\"}");
+          "{\"name\":\"Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftsschraube M8 × 120, "
+          "stainless, with washer\"}");
   app_test_wait_commands (window, HF_COMMAND_WAITING, 3);
   return stuck;
 }
