@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Opening after whatever happened. Guarantees: a damaged file is never written to and never thrown away; who opens gets
- * a sound database or an error. Refuses to touch a file that others have open, or one that is not ours. */
+ * a sound database or an error. The new file is made beside the old one and complete, under the name `<path>.recovered`,
+ * before the old one moves, so that neither a full disk nor a kill in the middle can lose the queue: the next start
+ * goes on from there. Refuses to touch a file that others have open, or one that is not ours. */
 
 #include "hf-recover.h"
 
@@ -49,36 +51,86 @@ make_kept_path (const char *path, HfClock *clock)
   return kept;
 }
 
-/* The log first: if the second step fails, the next start finds a file without a log, never a log of another file. */
 static gboolean
-set_aside (const char *path, const char *kept, GError **error)
+move (const char *path, const char *to, const char *suffix, GError **error)
 {
-  g_autofree char *log = g_strconcat (path, "-wal", NULL);
-  g_autofree char *kept_log = g_strconcat (kept, "-wal", NULL);
+  g_autofree char *source = g_strconcat (path, suffix, NULL);
+  g_autofree char *target = g_strconcat (to, suffix, NULL);
+
+  if (!g_file_test (source, G_FILE_TEST_EXISTS) || g_rename (source, target) == 0)
+    return TRUE;
+  return hf_db_fail (path, SQLITE_READONLY, "", error);
+}
+
+/* The log goes before the new file comes: SQLite would take it for the new one's. */
+static gboolean
+exchange (const char *path, const char *kept, const char *recovered, GError **error)
+{
   g_autofree char *index = g_strconcat (path, "-shm", NULL);
 
-  if ((g_file_test (log, G_FILE_TEST_EXISTS) && g_rename (log, kept_log) != 0) || g_rename (path, kept) != 0)
-    return hf_db_fail (path, SQLITE_READONLY, "", error);
+  if (!move (path, kept, "-wal", error) || !move (path, kept, "", error))
+    return FALSE;
   g_unlink (index);
+  return move (recovered, path, "", error);
+}
+
+static void
+remove_database (const char *path)
+{
+  g_autofree char *log = g_strconcat (path, "-wal", NULL);
+  g_autofree char *index = g_strconcat (path, "-shm", NULL);
+
+  g_unlink (path);
+  g_unlink (log);
+  g_unlink (index);
+}
+
+/* Closing moves everything from the log into the file, which can then be renamed. */
+static gboolean
+salvage_into (const char *path, const char *draft, gint64 *commands, GError **error)
+{
+  g_autoptr(HfDb) db = NULL;
+
+  remove_database (draft);
+  db = hf_db_open (draft, HF_DB_READ_WRITE, error);
+  return db != NULL && hf_salvage (path, db, commands, error);
+}
+
+static gboolean
+replace (const char *path, HfClock *clock, char **sentence, GError **error)
+{
+  g_autofree char *kept = make_kept_path (path, clock);
+  g_autofree char *draft = g_strconcat (path, ".salvage", NULL);
+  g_autofree char *recovered = g_strconcat (path, ".recovered", NULL);
+  gint64 commands;
+
+  if (!salvage_into (path, draft, &commands, error) || !move (draft, recovered, "", error))
+    {
+      remove_database (draft);
+      return FALSE;
+    }
+  if (!exchange (path, kept, recovered, error))
+    return FALSE;
+  *sentence = g_strdup_printf (_("The database was damaged. It was kept as “%s”, open commands saved: %d. "
+                                 "The data will be synced again."),
+                               kept, (int) commands);
   return TRUE;
 }
 
-static HfDb *
-replace (const char *path, HfClock *clock, char **recovered, GError **error)
+/* A start before this one was killed between making the new file and putting it in place. */
+static gboolean
+finish_replacing (const char *path, HfClock *clock, char **sentence, GError **error)
 {
-  g_autofree char *kept = make_kept_path (path, clock);
-  g_autoptr(HfDb) db = NULL;
-  gint64 commands;
+  g_autofree char *recovered = g_strconcat (path, ".recovered", NULL);
+  g_autofree char *kept = NULL;
 
-  if (!set_aside (path, kept, error))
-    return NULL;
-  db = hf_db_open (path, HF_DB_READ_WRITE, error);
-  if (db == NULL || !hf_salvage (kept, db, &commands, error))
-    return NULL;
-  *recovered = g_strdup_printf (_("The database was damaged. It was kept as “%s”, open commands saved: %d. "
-                                  "The data will be synced again."),
-                                kept, (int) commands);
-  return g_steal_pointer (&db);
+  if (!g_file_test (recovered, G_FILE_TEST_EXISTS))
+    return TRUE;
+  kept = make_kept_path (path, clock);
+  if (!exchange (path, kept, recovered, error))
+    return FALSE;
+  *sentence = g_strdup_printf (_("The database was damaged. It was kept as “%s”. The data will be synced again."), kept);
+  return TRUE;
 }
 
 /* What a pull that was killed left behind. It shows nowhere, so a failure can wait for the next start. */
@@ -91,26 +143,38 @@ sweep (HfDb *db)
     g_debug ("Sweeping: %s", error->message);
 }
 
+/* (transfer full) (nullable): @damaged says why not. */
+static HfDb *
+open_checked (const char *path, gboolean check, gboolean *damaged, GError **error)
+{
+  int result;
+  g_autoptr(HfDb) db = hf_db_open_full (path, HF_DB_READ_WRITE, &result, error);
+
+  *damaged = db == NULL && result == SQLITE_CORRUPT;
+  if (db == NULL || !check || is_sound (db))
+    return g_steal_pointer (&db);
+  *damaged = TRUE;
+  hf_db_fail (path, SQLITE_CORRUPT, "", error);
+  /* What the log still holds goes with the file as it is. */
+  sqlite3_db_config (hf_db_get_handle (db), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+  return NULL;
+}
+
 HfDb *
 hf_recover_open (const char *path, HfGuard *guard, HfClock *clock, char **recovered, GError **error)
 {
   g_autoptr(GError) local_error = NULL;
-  gboolean unclean = hf_guard_is_unclean (guard);
-  int result;
-  g_autoptr(HfDb) db = hf_db_open_full (path, HF_DB_READ_WRITE, &result, &local_error);
-  gboolean damaged = db == NULL && result == SQLITE_CORRUPT;
+  g_autoptr(HfDb) db = NULL;
+  gboolean damaged;
 
-  if (db != NULL && unclean && !is_sound (db))
-    {
-      damaged = TRUE;
-      /* What the log still holds goes with the file as it is. */
-      sqlite3_db_config (hf_db_get_handle (db), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-      g_clear_pointer (&db, hf_db_close);
-    }
+  if (hf_guard_is_alone (guard) && !finish_replacing (path, clock, recovered, error))
+    return NULL;
+  db = open_checked (path, hf_guard_is_unclean (guard), &damaged, &local_error);
   if (damaged && hf_guard_is_alone (guard))
     {
-      g_clear_pointer (&db, hf_db_close);
-      db = replace (path, clock, recovered, error);
+      if (!replace (path, clock, recovered, error))
+        return NULL;
+      db = hf_db_open (path, HF_DB_READ_WRITE, error);
     }
   else if (db == NULL)
     {

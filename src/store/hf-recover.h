@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  */
 HfDb *hf_recover_open (const char *path, HfGuard *guard, HfClock *clock, char **recovered, GError **error);
 
-/* hf-salvage.c: @kept: the damaged file; @commands: open ones that were saved. What cannot be read is left out. */
-gboolean hf_salvage (const char *kept, HfDb *to, gint64 *commands, GError **error);
+/* hf-salvage.c: @damaged: a file, only read; @commands: open ones that were saved. What cannot be read is left out. */
+gboolean hf_salvage (const char *damaged, HfDb *to, gint64 *commands, GError **error);
 
 G_END_DECLS

@@ -202,14 +202,14 @@ copy_all (Salvage *self, gint64 *commands)
 }
 
 gboolean
-hf_salvage (const char *kept, HfDb *to, gint64 *commands, GError **error)
+hf_salvage (const char *damaged, HfDb *to, gint64 *commands, GError **error)
 {
   Salvage self = { .to = to, .error = error };
   gboolean done;
 
   *commands = 0;
   /* For writing, or SQLite could not read the log beside it; nothing is written, nor moved out of the log. */
-  if (sqlite3_open_v2 (kept, &self.from, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+  if (sqlite3_open_v2 (damaged, &self.from, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
     {
       sqlite3_close (self.from);
       return TRUE;

@@ -8,6 +8,7 @@
 #include <hf-test.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <unistd.h>
 
 #include "hf-store-test.h"
@@ -238,6 +239,73 @@ a_file_others_have_open_is_not_set_aside (HfStoreTest *test, gconstpointer data)
   g_assert_cmpuint (count_kept (test), ==, 0);
 }
 
+/* As a kill leaves it: the new file is complete, the old one still in its place. */
+static void
+a_repair_that_was_killed_is_finished (HfStoreTest *test, gconstpointer data)
+{
+  g_autofree char *made = g_strconcat (test->path, ".made", NULL);
+  g_autofree char *recovered = g_strconcat (test->path, ".recovered", NULL);
+  gint64 page;
+
+  hf_store_test_open (test);
+  hf_store_test_exec (test->store, "INSERT INTO _meta VALUES ('saved', 'yes')", NULL);
+  hf_store_test_close (test);
+  g_assert_cmpint (g_rename (test->path, made), ==, 0);
+  hf_store_test_open (test);
+  fill_with_commands (test);
+  page = root_page (test->store, "things");
+  hf_store_test_close (test);
+  leave_uncleanly (test);
+  spoil_page (test, page);
+  g_assert_cmpint (g_rename (made, recovered), ==, 0);
+
+  hf_store_test_open (test);
+  g_assert_nonnull (hf_store_get_recovered (test->store));
+  g_assert_cmpuint (count_kept (test), ==, 1);
+  g_assert_false (g_file_test (recovered, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (hf_store_test_int (test->store, "SELECT count(*) FROM _meta WHERE key = 'saved'"), ==, 1);
+  g_assert_cmpint (hf_store_test_int (test->store, "SELECT count(*) FROM _meta WHERE key = 'last'"), ==, 0);
+}
+
+/* No room for the new file: the old one stays where it is, and the next start can save the queue. */
+static void
+a_full_disk_stops_a_repair_without_loss (HfStoreTest *test, gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *ballast = g_build_filename (test->folder, "ballast", NULL);
+  const char zeros[4096] = { 0 };
+  gint64 page;
+  int fd;
+
+  if (mount ("tmpfs", test->folder, "tmpfs", 0, "size=20m") != 0)
+    {
+      g_test_skip ("Only root can mount a disk that is full");
+      return;
+    }
+  hf_store_test_open (test);
+  fill_with_commands (test);
+  hf_store_test_exec (test->store, "UPDATE _command SET data = printf('%.*c', 9000, 'x')", NULL);
+  page = root_page (test->store, "_id_things");
+  hf_store_test_close (test);
+  leave_uncleanly (test);
+  spoil_page (test, page);
+  /* As much of it as there is room for. */
+  fd = g_open (ballast, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  while (write (fd, zeros, sizeof zeros) > 0)
+    ;
+  g_assert_true (g_close (fd, NULL));
+  test->store = hf_store_test_open_another (test, &error);
+  g_assert_null (test->store);
+  g_assert_error (error, HF_ERROR, HF_ERROR_STORE);
+  g_assert_nonnull (strstr (error->message, "disk is full"));
+  g_assert_cmpuint (count_kept (test), ==, 0);
+  g_unlink (ballast);
+  hf_store_test_open (test);
+  g_assert_cmpint (hf_store_test_int (test->store, "SELECT count(*) FROM _command"), ==, 500);
+  hf_store_test_close (test);
+  g_assert_cmpint (umount (test->folder), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -251,6 +319,8 @@ main (int argc, char **argv)
   ADD ("a-kill-alone-costs-nothing", a_kill_alone_costs_nothing);
   ADD ("damage-met-while-open-is-repaired-at-the-next-start", damage_met_while_open_is_repaired_at_the_next_start);
   ADD ("a-file-others-have-open-is-not-set-aside", a_file_others_have_open_is_not_set_aside);
+  ADD ("a-repair-that-was-killed-is-finished", a_repair_that_was_killed_is_finished);
+  ADD ("a-full-disk-stops-a-repair-without-loss", a_full_disk_stops_a_repair_without_loss);
 #undef ADD
   return g_test_run ();
 }

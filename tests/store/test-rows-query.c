@@ -194,6 +194,46 @@ a_record_is_found_by_its_id (HfRowsTest *f, gconstpointer data)
 }
 
 static void
+note_growth_cb (GListModel *model, guint place, guint removed, guint added, gpointer data)
+{
+  guint *first = data;
+
+  if (*first == 0 && hf_rows_get_busy (HF_ROWS (model)))
+    *first = g_list_model_get_n_items (model);
+}
+
+static void
+first_hits_show_while_the_search_goes_on (HfRowsTest *f, gconstpointer data)
+{
+  guint first = 0;
+
+  hf_store_test_fill (f->base.store, "things", 20000);
+  hf_rows_test_open (f);
+  hf_rows_set_filter (f->rows, "nowhere in there");
+  hf_rows_test_wait_idle (f);
+  g_signal_connect (f->rows, "items-changed", G_CALLBACK (note_growth_cb), &first);
+  hf_rows_set_filter (f->rows, "\"N\":");
+  hf_rows_test_wait_idle (f);
+  g_assert_cmpuint (first, >, 0);
+  g_assert_cmpuint (first, <, 20000);
+  g_assert_cmpint (hf_rows_get_count (f->rows), ==, 20000);
+}
+
+static void
+a_refresh_never_shows_fewer_in_between (HfRowsTest *f, gconstpointer data)
+{
+  hf_store_test_fill (f->base.store, "things", 5000);
+  hf_rows_test_open (f);
+  hf_rows_set_filter (f->rows, "\"n\":");
+  hf_rows_test_wait_idle (f);
+  hf_rows_test_forget (f);
+  hf_store_test_put (f->base.store, "things", "new", "{\"n\":1}");
+  hf_rows_test_wait_count (f, 5001);
+  g_assert_cmpuint (f->items_removed, ==, 0);
+  g_assert_cmpuint (f->items_added, ==, 1);
+}
+
+static void
 a_list_dropped_while_searching_is_gone (HfRowsTest *f, gconstpointer data)
 {
   gpointer weak;
@@ -220,6 +260,8 @@ main (int argc, char **argv)
   ADD ("a-sorted-list-moves-what-changed", a_sorted_list_moves_what_changed);
   ADD ("columns-come-by-frequency-id-first", columns_come_by_frequency_id_first);
   ADD ("a-record-is-found-by-its-id", a_record_is_found_by_its_id);
+  ADD ("first-hits-show-while-the-search-goes-on", first_hits_show_while_the_search_goes_on);
+  ADD ("a-refresh-never-shows-fewer-in-between", a_refresh_never_shows_fewer_in_between);
   ADD ("a-list-dropped-while-searching-is-gone", a_list_dropped_while_searching_is_gone);
 #undef ADD
   return g_test_run ();

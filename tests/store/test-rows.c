@@ -196,6 +196,35 @@ very_large_records_come_too (HfRowsTest *f, gconstpointer data)
   g_assert_cmpuint (strlen (hf_row_get_data (first)), ==, 3000008);
 }
 
+typedef struct
+{
+  HfStore *store;
+  HfRow *row;
+} Storm;
+
+static gboolean
+is_loaded_in_the_storm (gpointer data)
+{
+  Storm *storm = data;
+
+  hf_store_test_put (storm->store, "things", "r000001", "{}");
+  return hf_row_get_loaded (storm->row);
+}
+
+static void
+rows_come_though_the_dataset_keeps_changing (HfRowsTest *f, gconstpointer data)
+{
+  hf_store_test_fill (f->base.store, "things", 3000);
+  hf_rows_test_open (f);
+  for (guint place = 100; place < 3000; place += 300)
+    {
+      g_autoptr(HfRow) row = hf_rows_test_get (f, place);
+      Storm storm = { f->base.store, row };
+
+      g_assert_true (hf_test_until (is_loaded_in_the_storm, &storm, HF_ROWS_TEST_PATIENCE_MS));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -209,6 +238,7 @@ main (int argc, char **argv)
   ADD ("the-badge-is-the-earliest-open-command", the_badge_is_the_earliest_open_command);
   ADD ("the-badge-goes-with-its-command", the_badge_goes_with_its_command);
   ADD ("very-large-records-come-too", very_large_records_come_too);
+  ADD ("rows-come-though-the-dataset-keeps-changing", rows_come_though_the_dataset_keeps_changing);
 #undef ADD
   return g_test_run ();
 }
