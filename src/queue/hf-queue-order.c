@@ -4,8 +4,9 @@
  * names one that it depends on; waits_for is set exactly where a stuck command is among those it depends on, through however
  * many others. Both are kept when something happens, so that finding the next command reads nothing else.
  *
- * A command watches one of those it depends on. When that one ends it looks for another; since all of them are earlier,
- * working in rising order of ids sees every link after what it hangs on. */
+ * A command watches one of those it depends on. When that one ends it looks for another, and when that changes what holds it up,
+ * those that depend on it look too; since all dependencies are earlier, working in rising order of ids sees every link after what
+ * it hangs on. */
 
 #include "hf-queue-order.h"
 
@@ -92,14 +93,17 @@ write_link (HfDb *db, gint64 command_id, const HfBlocker *blocker, GError **erro
   return hf_stmt_run (stmt, error);
 }
 
+/* Only what still waits: an attempted one has had its turn, even if its record's lane meets another with earlier commands.
+ * @news: whether it is held up by another stuck command now, or by none any more */
 static gboolean
-relink (HfDb *db, gint64 command_id, GError **error)
+relink (HfDb *db, gint64 command_id, gboolean *news, GError **error)
 {
   g_autoptr(HfStmt) stmt = hf_db_prepare (
-      db, "SELECT entity, record_id, comes_after, waits_for FROM _command WHERE id = ? AND finished_at IS NULL", error);
+      db, "SELECT entity, record_id, comes_after, waits_for FROM _command WHERE id = ? AND state = 'waiting'", error);
   HfStep step;
   HfBlocker old, new;
 
+  *news = FALSE;
   if (stmt == NULL)
     return FALSE;
   hf_stmt_bind_int (stmt, 1, command_id);
@@ -109,84 +113,116 @@ relink (HfDb *db, gint64 command_id, GError **error)
   old = (HfBlocker){ hf_stmt_int (stmt, 2), hf_stmt_int (stmt, 3) };
   if (!hf_order_find (db, command_id, hf_stmt_text (stmt, 0), hf_stmt_text (stmt, 1), &new, NULL, error))
     return FALSE;
-  if (old.comes_after == new.comes_after && old.waits_for == new.waits_for)
+  *news = old.waits_for != new.waits_for;
+  if (old.comes_after == new.comes_after && !*news)
     return TRUE;
-  if (old.waits_for != new.waits_for)
+  if (*news)
     hf_db_note_change (db, NULL, 0, 0, 0, command_id);
   return write_link (db, command_id, &new, error);
 }
 
-/* The ids that @stmt yields, read to the end before anything is changed. Takes @stmt. */
-static GArray *
-take_ids (HfStmt *stmt, GError **error)
+static int
+compare_ids (gconstpointer a, gconstpointer b, gpointer data)
+{
+  gint64 one = *(const gint64 *) a, other = *(const gint64 *) b;
+
+  return (one > other) - (one < other);
+}
+
+/* Adds the ids that @stmt yields; takes @stmt (nullable: it could not be prepared). */
+static gboolean
+add_ids (GTree *ids, HfStmt *stmt, GError **error)
 {
   g_autoptr(HfStmt) owned = stmt;
-  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   HfStep step;
 
+  if (stmt == NULL)
+    return FALSE;
   while ((step = hf_stmt_step (owned, error)) == HF_STEP_ROW)
     {
       gint64 id = hf_stmt_int (owned, 0);
-      g_array_append_val (ids, id);
+
+      if (id != 0)
+        g_tree_insert (ids, g_memdup2 (&id, sizeof id), NULL);
     }
-  return step == HF_STEP_DONE ? g_steal_pointer (&ids) : NULL;
+  return step == HF_STEP_DONE;
 }
 
-static gboolean
-relink_all (HfDb *db, HfStmt *stmt, GError **error)
+/* What depends on @command_id without another in between: in its record only the next one. */
+static HfStmt *
+prepare_dependents (HfDb *db, gint64 command_id, GError **error)
 {
-  g_autoptr(GArray) ids = take_ids (stmt, error);
+  HfStmt *stmt = hf_db_prepare (db,
+                                "SELECT command_id FROM _temp_ref WHERE creator = ?1 AND command_id <> 0"
+                                " UNION SELECT (SELECT n.id FROM _command n WHERE n.finished_at IS NULL AND n.entity = c.entity"
+                                "   AND n.record_id = c.record_id AND n.id > c.id ORDER BY n.id LIMIT 1)"
+                                " FROM _command c WHERE c.id = ?1",
+                                error);
 
-  for (guint i = 0; ids != NULL && i < ids->len; i++)
+  if (stmt != NULL)
+    hf_stmt_bind_int (stmt, 1, command_id);
+  return stmt;
+}
+
+/* Looks at @ids in rising order; what changes for one is passed on to those that depend on it. */
+static gboolean
+relink_all (HfDb *db, GTree *ids, GError **error)
+{
+  GTreeNode *node;
+
+  while ((node = g_tree_node_first (ids)) != NULL)
     {
-      if (!relink (db, g_array_index (ids, gint64, i), error))
+      gint64 id = *(const gint64 *) g_tree_node_key (node);
+      gboolean news;
+
+      g_tree_remove (ids, &id);
+      if (!relink (db, id, &news, error))
+        return FALSE;
+      if (news && !add_ids (ids, prepare_dependents (db, id, error), error))
         return FALSE;
     }
-  return ids != NULL;
+  return TRUE;
+}
+
+static GTree *
+new_ids (void)
+{
+  return g_tree_new_full (compare_ids, NULL, g_free, NULL);
 }
 
 gboolean
 hf_order_release (HfDb *db, gint64 command_id, GError **error)
 {
+  g_autoptr(GTree) ids = new_ids ();
   HfStmt *stmt = hf_db_prepare (db,
                                 "SELECT id FROM _command WHERE comes_after = ?1"
-                                " UNION SELECT id FROM _command WHERE waits_for = ?1 ORDER BY id",
+                                " UNION SELECT id FROM _command WHERE waits_for = ?1",
                                 error);
 
   if (stmt == NULL)
     return FALSE;
   hf_stmt_bind_int (stmt, 1, command_id);
-  return relink_all (db, stmt, error);
+  return add_ids (ids, stmt, error) && relink_all (db, ids, error);
 }
 
 gboolean
 hf_order_relink_record (HfDb *db, const char *entity, const char *record_id, GError **error)
 {
+  g_autoptr(GTree) ids = new_ids ();
   HfStmt *stmt = hf_db_prepare (
-      db, "SELECT id FROM _command WHERE finished_at IS NULL AND entity = ? AND record_id = ? ORDER BY id", error);
+      db, "SELECT id FROM _command WHERE finished_at IS NULL AND entity = ? AND record_id = ?", error);
 
   if (stmt == NULL)
     return FALSE;
   hf_stmt_bind_text (stmt, 1, entity);
   hf_stmt_bind_text (stmt, 2, record_id);
-  return relink_all (db, stmt, error);
+  return add_ids (ids, stmt, error) && relink_all (db, ids, error);
 }
 
 gboolean
 hf_order_block (HfDb *db, gint64 command_id, GError **error)
 {
-  HfStmt *stmt = hf_db_prepare (
-      db,
-      "WITH RECURSIVE held(id) AS (SELECT ?1"
-      " UNION SELECT r.command_id FROM held JOIN _temp_ref r ON r.creator = held.id WHERE r.command_id <> 0"
-      " UNION SELECT (SELECT n.id FROM _command n WHERE n.finished_at IS NULL AND n.entity = c.entity"
-      "               AND n.record_id = c.record_id AND n.id > c.id ORDER BY n.id LIMIT 1)"
-      "   FROM held JOIN _command c ON c.id = held.id)"
-      " SELECT id FROM held WHERE id <> ?1 ORDER BY id",
-      error);
+  g_autoptr(GTree) ids = new_ids ();
 
-  if (stmt == NULL)
-    return FALSE;
-  hf_stmt_bind_int (stmt, 1, command_id);
-  return relink_all (db, stmt, error);
+  return add_ids (ids, prepare_dependents (db, command_id, error), error) && relink_all (db, ids, error);
 }

@@ -222,6 +222,48 @@ test_second_stuck_one_takes_over (void)
   g_assert_cmpint (queue_test_next (&test, NULL), ==, both);
 }
 
+/* The one in between goes: what hung on the stuck one only through it is free. */
+static void
+test_discard_in_between_frees_the_rest (void)
+{
+  g_auto(QueueTest) test = { 0 };
+  gint64 stuck, between, after, last;
+
+  queue_test_init (&test);
+  queue_test_sync (&test, "orders", "9", "{\"id\":9}");
+  stuck = create (&test, NULL);
+  between = queue_test_push (&test, "update", "orders", "9", "{\"customer\":\"_tmp_1_\"}");
+  after = queue_test_push (&test, "update", "orders", "9", "{\"note\":\"x\"}");
+  last = queue_test_push (&test, "update", "orders", "9", "{\"note\":\"y\"}");
+  queue_test_fail (&test, stuck, HF_ERROR_PERMANENT, 400);
+  g_assert_cmpint (waits_for (&test, last), ==, stuck);
+  queue_test_discard (&test, between, HF_DISCARD_PUT_BACK);
+  g_assert_cmpint (waits_for (&test, after), ==, 0);
+  g_assert_cmpint (waits_for (&test, last), ==, 0);
+  g_assert_cmpint (queue_test_step (&test), ==, after);
+  g_assert_cmpint (queue_test_step (&test), ==, last);
+}
+
+/* A record that was edited under its final id before its create was acknowledged: the two lanes become one. */
+static void
+test_lanes_that_meet_keep_their_order (void)
+{
+  g_auto(QueueTest) test = { 0 };
+  gint64 made, early, late;
+
+  queue_test_init (&test);
+  made = create (&test, NULL);
+  queue_test_sync (&test, "customers", "17", "{\"id\":17}");
+  early = queue_test_push (&test, "update", "customers", "17", "{\"a\":1}");
+  late = queue_test_push (&test, "update", "customers", "_tmp_1_", "{\"b\":1}");
+  queue_test_done (&test, made, "{\"id\":17}");
+  g_assert_cmpint (queue_test_fail (&test, early, HF_ERROR_SERVER, 500), ==, HF_COMMAND_RETRYING);
+  g_assert_cmpint (queue_test_next (&test, NULL), ==, 0);
+  test.now += 60 * (gint64) G_USEC_PER_SEC;
+  g_assert_cmpint (queue_test_step (&test), ==, early);
+  g_assert_cmpint (queue_test_step (&test), ==, late);
+}
+
 static void
 test_only_whose_turn_it_is_can_be_sent (void)
 {
@@ -281,6 +323,8 @@ main (int argc, char **argv)
   g_test_add_func ("/queue/order/dependents-of-a-stuck-one-name-it", test_dependents_of_a_stuck_one_name_it);
   g_test_add_func ("/queue/order/waits-for-passes-through-mentions", test_waits_for_passes_through_mentions);
   g_test_add_func ("/queue/order/second-stuck-one-takes-over", test_second_stuck_one_takes_over);
+  g_test_add_func ("/queue/order/discard-in-between-frees-the-rest", test_discard_in_between_frees_the_rest);
+  g_test_add_func ("/queue/order/lanes-that-meet-keep-their-order", test_lanes_that_meet_keep_their_order);
   g_test_add_func ("/queue/order/only-whose-turn-it-is-can-be-sent", test_only_whose_turn_it_is_can_be_sent);
   g_test_add_func ("/queue/order/next-is-found-behind-many-stuck-ones", test_next_is_found_behind_many_stuck_ones);
   return g_test_run ();
