@@ -147,6 +147,36 @@ app_test_wait_no_window (GType type)
   hf_ui_test_wait (has_no_window, &wish);
 }
 
+static GtkWidget *
+find_button (GtkWidget *widget, const char *text)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), text))
+    found = gtk_widget_get_ancestor (widget, GTK_TYPE_BUTTON);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_button (child, text);
+  return found;
+}
+
+static gboolean
+is_sensitive (gpointer data)
+{
+  return gtk_widget_is_sensitive (data);
+}
+
+void
+app_test_respond (GtkWidget *dialog, const char *text)
+{
+  GtkWidget *button = find_button (dialog, text);
+
+  g_assert_nonnull (button);
+  hf_ui_test_wait (is_sensitive, button);
+  hf_ui_test_click (button);
+  app_test_wait_no_window (ADW_TYPE_MESSAGE_DIALOG);
+}
+
 void
 app_test_press (gpointer root, const char *name)
 {

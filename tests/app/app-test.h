@@ -22,6 +22,8 @@ GtkWidget *app_test_wait_name (gpointer root, const char *name);
 /* Waits until there is a mapped top level of @type; returns it. */
 GtkWidget *app_test_wait_window (GType type);
 void app_test_wait_no_window (GType type);
+/* Presses the button of a message dialog whose label is exactly @text, and waits until the dialog is gone. */
+void app_test_respond (GtkWidget *dialog, const char *text);
 /* Presses the button of this name. */
 void app_test_press (gpointer root, const char *name);
 /* As if the action's key had been pressed; it must be enabled. */
