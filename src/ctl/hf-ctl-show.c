@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* holdfastctl show: the records of a dataset, or one of them, as they are here. Reads a page at a time, so that a million
- * records take no more memory than a thousand. */
+/* holdfastctl show: the records of a dataset, those an SQL condition holds for, or one of them, as they are here. Reads a page at
+ * a time, so that a million records take no more memory than a thousand. */
 
 #include "hf-ctl.h"
 
@@ -14,12 +14,14 @@
 #define WIDEST_CELL 32
 #define PATIENCE_S 10
 
-static char *filter, *sort;
+static char *filter, *sort, *where;
 static gboolean descending;
 static int limit = -1;
 
 static const GOptionEntry entries[] = {
   { "filter", 0, 0, G_OPTION_ARG_STRING, &filter, N_ ("Only records that contain this text"), N_ ("TEXT") },
+  { "where", 0, 0, G_OPTION_ARG_STRING, &where, N_ ("Only records this SQL condition holds for, as in data->>'status' = 'open'"),
+    N_ ("SQL") },
   { "sort", 0, 0, G_OPTION_ARG_STRING, &sort, N_ ("Order by this property"), N_ ("PROPERTY") },
   { "descending", 0, 0, G_OPTION_ARG_NONE, &descending, N_ ("Largest first"), NULL },
   { "limit", 0, 0, G_OPTION_ARG_INT, &limit, N_ ("At most this many records (default: 100 in a table, all in JSON; 0: all)"),
@@ -99,26 +101,37 @@ typedef struct
   char **columns;
 } Sheet;
 
+/* @fields: (nullable) */
 static char *
-make_cell (HfRow *row, const char *column)
+make_cell (const HfSelected *record, const HfJsonObject *fields, const char *column)
 {
-  g_autofree char *text = g_str_equal (column, "id") ? g_strdup (hf_row_get_id (row)) : hf_row_get_field (row, column);
-  g_autofree char *clean = hf_ctl_clean_text (text);
+  g_autofree char *text = NULL, *clean = NULL;
 
+  if (g_str_equal (column, "id"))
+    text = g_strdup (record->id);
+  else if (fields != NULL)
+    text = hf_json_object_get_text (fields, column);
+  clean = hf_ctl_clean_text (text);
   return hf_ctl_cut_text (clean, WIDEST_CELL);
+}
+
+static void
+add_record (Sheet *sheet, const HfSelected *record)
+{
+  g_autoptr(HfJsonObject) fields = record->data != NULL ? hf_json_object_parse (record->data, -1, NULL) : NULL;
+  guint n = g_strv_length (sheet->columns);
+  char **cells = g_new0 (char *, n + 2);
+
+  for (guint i = 0; i < n; i++)
+    cells[i] = make_cell (record, fields, sheet->columns[i]);
+  cells[n] = g_strdup (record->badge);
+  hf_ctl_table_add_strv (sheet->table, cells);
 }
 
 static void
 add_row (HfRow *row, gpointer data)
 {
-  Sheet *sheet = data;
-  guint n = g_strv_length (sheet->columns);
-  char **cells = g_new0 (char *, n + 2);
-
-  for (guint i = 0; i < n; i++)
-    cells[i] = make_cell (row, sheet->columns[i]);
-  cells[n] = g_strdup (hf_row_get_badge (row));
-  hf_ctl_table_add_strv (sheet->table, cells);
+  add_record (data, &(HfSelected){ hf_row_get_id (row), hf_row_get_data (row), hf_row_get_badge (row) });
 }
 
 static HfCtlTable *
@@ -134,26 +147,47 @@ make_table (char **columns)
 }
 
 static void
+sheet_clear (Sheet *sheet)
+{
+  g_clear_pointer (&sheet->table, hf_ctl_table_free);
+  g_clear_pointer (&sheet->columns, g_strfreev);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sheet, sheet_clear)
+
+/* Returns: FALSE: there is nothing to show columns of. */
+static gboolean
+sheet_init (Sheet *sheet, HfRows *rows)
+{
+  sheet->columns = find_columns (rows);
+  if (sheet->columns == NULL || sheet->columns[0] == NULL)
+    return FALSE;
+  for (guint i = g_strv_length (sheet->columns); i > MOST_COLUMNS; i--)
+    g_clear_pointer (&sheet->columns[i - 1], g_free);
+  sheet->table = make_table (sheet->columns);
+  return TRUE;
+}
+
+/* 0: all. */
+static guint
+get_table_limit (void)
+{
+  return limit >= 0 ? (guint) limit : TABLE_LIMIT;
+}
+
+static void
 print_table (HfRows *rows)
 {
-  g_auto(GStrv) columns = find_columns (rows);
-  guint all = g_list_model_get_n_items (G_LIST_MODEL (rows)), shown;
-  g_autoptr(HfCtlTable) table = NULL;
-  Sheet sheet;
+  guint all = g_list_model_get_n_items (G_LIST_MODEL (rows)), most = get_table_limit (), shown;
+  g_auto(Sheet) sheet = { NULL };
 
-  if (columns == NULL || columns[0] == NULL || all == 0)
+  if (all == 0 || !sheet_init (&sheet, rows))
     {
       g_print (_("No records.\n"));
       return;
     }
-  for (guint i = g_strv_length (columns); i > MOST_COLUMNS; i--)
-    g_clear_pointer (&columns[i - 1], g_free);
-  table = make_table (columns);
-  sheet = (Sheet){ table, columns };
-  shown = each_row (rows, limit == 0 ? G_MAXUINT : limit > 0 ? (guint) limit
-                                                             : TABLE_LIMIT,
-                    add_row, &sheet);
-  hf_ctl_table_print (table);
+  shown = each_row (rows, most != 0 ? most : G_MAXUINT, add_row, &sheet);
+  hf_ctl_table_print (sheet.table);
   if (shown < all)
     g_print (_("… %u of %u; --limit 0 shows all\n"), shown, all);
 }
@@ -162,6 +196,82 @@ static void
 print_raw (HfRow *row, gpointer data)
 {
   hf_ctl_json_list_add_raw (hf_row_get_data (row));
+}
+
+/* --- under an SQL condition --- */
+
+static gboolean
+add_selected (const HfSelected *records, gsize n_records, gpointer data)
+{
+  for (gsize i = 0; i < n_records; i++)
+    add_record (data, &records[i]);
+  return TRUE;
+}
+
+/* @data: whether the list was begun: a condition that is wrong leaves standard output empty. */
+static gboolean
+print_selected (const HfSelected *records, gsize n_records, gpointer data)
+{
+  gboolean *begun = data;
+
+  if (!*begun)
+    hf_ctl_json_list_begin ();
+  *begun = TRUE;
+  for (gsize i = 0; i < n_records; i++)
+    hf_ctl_json_list_add_raw (records[i].data);
+  return !ferror (stdout);
+}
+
+/* Returns: how many there were; -1 after a message. */
+static gint64
+select_records (HfEngine *engine, const char *entity, guint most, HfSelectFunc func, gpointer data, gboolean *more)
+{
+  const HfSelection selection = { entity, where, filter, sort, descending, most };
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GAsyncResult) answer = NULL;
+  g_autoptr(GError) error = NULL;
+  GAsyncResult *result = NULL;
+  gint64 count;
+
+  hf_ctl_catch_signals (NULL, cancellable);
+  hf_engine_select_async (engine, &selection, func, data, cancellable, hf_ctl_keep_result_cb, &result);
+  answer = hf_ctl_wait_result (&result);
+  count = hf_engine_select_finish (engine, answer, more, &error);
+  if (error != NULL)
+    hf_ctl_fail ("%s", error->message);
+  return count;
+}
+
+static HfCtlExit
+print_selected_table (HfEngine *engine, const char *entity)
+{
+  g_autoptr(HfRows) rows = hf_engine_get_rows (engine, entity);
+  g_auto(Sheet) sheet = { NULL };
+  gboolean more = FALSE;
+  gint64 count = sheet_init (&sheet, rows) ? select_records (engine, entity, get_table_limit (), add_selected, &sheet, &more) : 0;
+
+  if (count < 0)
+    return HF_CTL_FAILED;
+  if (count == 0)
+    g_print (_("No records.\n"));
+  else
+    hf_ctl_table_print (sheet.table);
+  if (more)
+    g_print (_("… the first %u; --limit 0 shows all\n"), (guint) count);
+  return HF_CTL_OK;
+}
+
+static HfCtlExit
+print_selected_json (HfEngine *engine, const char *entity)
+{
+  gboolean begun = FALSE;
+
+  if (select_records (engine, entity, limit > 0 ? (guint) limit : 0, print_selected, &begun, NULL) < 0)
+    return HF_CTL_FAILED;
+  if (!begun)
+    hf_ctl_json_list_begin ();
+  hf_ctl_json_list_end ();
+  return HF_CTL_OK;
 }
 
 static HfCtlExit
@@ -187,8 +297,11 @@ show_record (HfCtl *ctl, HfEngine *engine, const char *entity, const char *id)
 static HfCtlExit
 show_dataset (HfCtl *ctl, HfEngine *engine, const char *entity)
 {
-  g_autoptr(HfRows) rows = open_rows (engine, entity);
+  g_autoptr(HfRows) rows = NULL;
 
+  if (where != NULL)
+    return ctl->json ? print_selected_json (engine, entity) : print_selected_table (engine, entity);
+  rows = open_rows (engine, entity);
   if (!ctl->json)
     {
       print_table (rows);
@@ -207,6 +320,8 @@ run (HfCtl *ctl, char **args, guint n_args)
 
   if (n_args < 1 || n_args > 2)
     return hf_ctl_usage (_("Say which dataset to show"));
+  if (n_args == 2 && where != NULL)
+    return hf_ctl_usage (_("Say --where or one record's id, not both"));
   engine = hf_ctl_open (ctl, HF_CTL_READ);
   if (engine == NULL)
     return HF_CTL_FAILED;

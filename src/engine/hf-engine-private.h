@@ -36,6 +36,7 @@ struct _HfEngine
   HfActivityList *activity;
   HfStatus *status;
   GPtrArray *command_lists; /* HfIdList, not held: each removes itself */
+  GPtrArray *selections; /* under way, not held: each removes itself */
   gboolean passive, offline, interactive, closed;
 
   /* following the database */
@@ -72,6 +73,9 @@ void hf_engine_stop_sync (HfEngine *self);
 /* hf-engine-commands.c */
 void hf_engine_refresh_commands (HfEngine *self);
 void hf_engine_forget_commands (HfEngine *self);
+
+/* hf-engine-select.c: before the store closes. */
+void hf_engine_stop_selections (HfEngine *self);
 
 /* hf-recent.c */
 /* Blocking; a task thread. (transfer full) (nullable): the database of the solution by architecture.md, "The database". */

@@ -30,6 +30,7 @@ hf_engine_close (HfEngine *self)
     return;
   self->closed = TRUE;
   hf_engine_stop_sync (self);
+  hf_engine_stop_selections (self);
   if (self->replay != NULL)
     hf_replay_stop (self->replay);
   if (self->activity != NULL)
@@ -99,6 +100,7 @@ hf_engine_finalize (GObject *object)
   g_object_unref (self->sync_cancellable);
   g_ptr_array_unref (self->sync_waiters);
   g_ptr_array_unref (self->command_lists);
+  g_ptr_array_unref (self->selections);
   g_hash_table_unref (self->unreached);
   G_OBJECT_CLASS (hf_engine_parent_class)->finalize (object);
 }
@@ -128,6 +130,7 @@ hf_engine_init (HfEngine *self)
   self->sync_cancellable = g_cancellable_new ();
   self->sync_waiters = g_ptr_array_new_with_free_func (g_object_unref);
   self->command_lists = g_ptr_array_new ();
+  self->selections = g_ptr_array_new ();
   self->unreached = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 

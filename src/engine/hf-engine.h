@@ -94,6 +94,43 @@ void hf_engine_get_record_async (HfEngine *self, const char *entity, const char 
 char *hf_engine_get_record_finish (HfEngine *self, GAsyncResult *result, GError **error);
 
 /**
+ * HfSelection:
+ * @where: an SQL expression over the columns `id`, `data` (the record's JSON), `file` and `timestamp`; it may read other datasets and
+ *   `_commandQueue`, nothing else, and only for some time
+ * @filter: (nullable): as hf_rows_set_filter()
+ * @order: (nullable): as hf_rows_set_order(), with @descending
+ * @limit: 0: all
+ */
+typedef struct
+{
+  const char *entity, *where, *filter, *order;
+  gboolean descending;
+  guint limit;
+} HfSelection;
+
+/* What hf_row_get_id(), hf_row_get_data() and hf_row_get_badge() say; valid during the call only. */
+typedef struct
+{
+  const char *id, *data, *badge;
+} HfSelected;
+
+/* Main context; the next of them, some hundreds at once. FALSE: enough. */
+typedef gboolean (*HfSelectFunc) (const HfSelected *records, gsize n_records, gpointer data);
+
+/**
+ * hf_engine_select_async:
+ * @func: called with @func_data before the answer comes, as often as needed
+ *
+ * The records for which a person's SQL condition holds, on a thread and connection of their own, all as one state of the database has
+ * them; in memory are no more than one call's. Errors: %HF_ERROR_INVALID: the condition, with the place of the mistake, what it may not
+ * read, or that it took too long; %G_IO_ERROR_CANCELLED; %G_IO_ERROR_CLOSED: the engine closed; %HF_ERROR_STORE.
+ */
+void hf_engine_select_async (HfEngine *self, const HfSelection *selection, HfSelectFunc func, gpointer func_data, GCancellable *cancellable,
+                             GAsyncReadyCallback callback, gpointer data);
+/* How many there were; -1: @error. @more: whether the limit held some back. */
+gint64 hf_engine_select_finish (HfEngine *self, GAsyncResult *result, gboolean *more, GError **error);
+
+/**
  * hf_engine_submit_async:
  * @method: create, update, save, delete, functionCall
  * @function: (nullable): function id; default: what the index's `entities` map names

@@ -10,8 +10,17 @@
 /* A page of ordinary records has 100 KB. */
 #define MAX_BYTES (8 * 1024 * 1024)
 
-static const char *
-read_badge (HfStmt *stmt, const char *entity, const char *id)
+HfStmt *
+hf_page_prepare_badge (HfDb *db, GError **error)
+{
+  return hf_db_prepare (db,
+                        "SELECT state FROM _command WHERE entity = ? AND record_id = ? AND finished_at IS NULL"
+                        " ORDER BY id LIMIT 1",
+                        error);
+}
+
+const char *
+hf_page_read_badge (HfStmt *stmt, const char *entity, const char *id)
 {
   const char *badge;
 
@@ -59,16 +68,24 @@ hf_page_read (HfDb *db, const char *entity, const gint64 *rowids, guint count, G
   g_assert (count <= HF_PAGE_SIZE);
   if (badge == NULL)
     return NULL;
-  self = g_new0 (HfPage, 1);
-  self->ref_count = 1;
+  self = hf_page_new ();
   for (guint i = 0; i < count && bytes < MAX_BYTES; i++)
     {
       if (!read_row (self, row, rowids[i], &bytes, error))
         return NULL;
       if (self->rows[i].id != NULL)
-        self->rows[i].badge = read_badge (badge, entity, self->rows[i].id);
+        self->rows[i].badge = hf_page_read_badge (badge, entity, self->rows[i].id);
     }
   return g_steal_pointer (&self);
+}
+
+HfPage *
+hf_page_new (void)
+{
+  HfPage *self = g_new0 (HfPage, 1);
+
+  self->ref_count = 1;
+  return self;
 }
 
 HfPage *

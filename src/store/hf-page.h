@@ -26,8 +26,14 @@ typedef struct
 
 /* (transfer full) (nullable): @count: at most HF_PAGE_SIZE */
 HfPage *hf_page_read (HfDb *db, const char *entity, const gint64 *rowids, guint count, GError **error);
+/* (transfer full): no rows yet; for who fills it another way. */
+HfPage *hf_page_new (void);
 HfPage *hf_page_ref (HfPage *self);
 void hf_page_unref (HfPage *self);
+
+/* What a badge is read with, and the reading: (nullable): interned. */
+HfStmt *hf_page_prepare_badge (HfDb *db, GError **error);
+const char *hf_page_read_badge (HfStmt *stmt, const char *entity, const char *id);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfPage, hf_page_unref)
 

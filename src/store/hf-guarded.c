@@ -1,0 +1,481 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* SQL that is not ours. Guarantees: it changes nothing, reads no table that starts with "_" nor SQLite's own, opens no file,
+ * and ends: by its limits, or soon after it is cancelled. Three walls, each of which would do: the file is opened for reading,
+ * an authorizer that allows by name (what it does not know is refused), and the statement itself must be one that reads.
+ * Refuses to explain its results: that is the caller's. */
+
+#include "hf-guarded.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "hf-db-private.h"
+#include "hf-sql-scan.h"
+
+#define QUEUE_VIEW "_commandQueue"
+#define QUEUE_TABLE "_command"
+/* SQLite asks after so many of its steps. */
+#define PROGRESS_STEPS 1000
+/* One value: more than any record, less than what hurts. */
+#define MAX_VALUE_BYTES (256 * 1024 * 1024)
+/* LIKE and GLOB can take time in the square of their pattern, within one step. */
+#define MAX_PATTERN_BYTES 1000
+#define ONLY_READING N_("Only reading is possible here: one SELECT statement")
+
+struct _HfGuarded
+{
+  HfDb *db;
+  GHashTable *entities; /* lower case, as the run's snapshot has them */
+  char *refused;        /* what the authorizer said no to, for people */
+  gboolean trusting;
+  HfGuardedRun *run;
+};
+
+typedef enum
+{
+  STOP_NONE,
+  STOP_STEPS,
+  STOP_TIME,
+  STOP_CANCELLED,
+} Stop;
+
+struct _HfGuardedRun
+{
+  HfGuarded *guarded;
+  HfStmt *stmt;
+  GCancellable *cancellable;
+  guint64 steps, max_steps;
+  gint64 spent, started, max_time; /* @started: when the step under way began */
+  Stop stop;
+};
+
+/* --- what may be read --- */
+
+static gboolean
+is_name (const char *name, const char *other)
+{
+  return g_ascii_strcasecmp (name, other) == 0;
+}
+
+static gboolean
+is_entity (HfGuarded *self, const char *table)
+{
+  g_autofree char *key = g_ascii_strdown (table, -1);
+
+  return g_hash_table_contains (self->entities, key);
+}
+
+static gboolean
+is_reserved (const char *table)
+{
+  static const char *const prefixes[] = { "_", "sqlite_", "pragma_" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (prefixes); i++)
+    {
+      if (g_ascii_strncasecmp (table, prefixes[i], strlen (prefixes[i])) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* @accessor: the view that reads, by the name it was written with. A WITH could take that name, so hf_guarded_run() lets none.
+ * No column: a table of which none is used, which SQLite reports of the names of a WITH too. */
+static gboolean
+is_readable (HfGuarded *self, const char *table, const char *column, const char *accessor)
+{
+  if (is_entity (self, table) || is_name (table, QUEUE_VIEW) || is_name (table, "json_each") || is_name (table, "json_tree"))
+    return TRUE;
+  if (is_name (table, QUEUE_TABLE) && accessor != NULL && is_name (accessor, QUEUE_VIEW))
+    return TRUE;
+  return *column == '\0' && !is_reserved (table);
+}
+
+static gboolean
+is_callable (const char *function)
+{
+  static const char *const refused[] = { "load_extension", "readfile", "writefile", "edit", "eval", "sqlite_log",
+                                         "fts3_tokenizer", NULL };
+  g_autofree char *name = g_ascii_strdown (function, -1);
+
+  return !g_strv_contains (refused, name) && !g_str_has_prefix (name, "fts") && !g_str_has_prefix (name, "rtree");
+}
+
+/* @words: (transfer full): the first of them counts. */
+static int
+refuse (HfGuarded *self, char *words)
+{
+  if (self->refused == NULL)
+    self->refused = words;
+  else
+    g_free (words);
+  return SQLITE_DENY;
+}
+
+static int
+authorize_cb (void *data, int action, const char *first, const char *second, const char *database, const char *accessor)
+{
+  HfGuarded *self = data;
+
+  if (self->trusting)
+    return SQLITE_OK;
+  switch (action)
+    {
+    case SQLITE_SELECT:
+    case SQLITE_RECURSIVE:
+      return SQLITE_OK;
+    case SQLITE_READ:
+      if (is_readable (self, first, second != NULL ? second : "", accessor))
+        return SQLITE_OK;
+      return refuse (self, g_strdup_printf (_("“%s” cannot be read here: only datasets and _commandQueue can"), first));
+    case SQLITE_FUNCTION:
+      if (is_callable (second))
+        return SQLITE_OK;
+      return refuse (self, g_strdup_printf (_("The function “%s” cannot be used here"), second));
+    default:
+      return refuse (self, g_strdup (_(ONLY_READING)));
+    }
+}
+
+static gboolean
+load_entities (HfGuarded *self, GError **error)
+{
+  g_autoptr(HfStmt) stmt = hf_db_prepare (self->db, "SELECT entity FROM _dataset", error);
+  HfStep step;
+
+  if (stmt == NULL)
+    return FALSE;
+  g_hash_table_remove_all (self->entities);
+  while ((step = hf_stmt_step (stmt, error)) == HF_STEP_ROW)
+    {
+      if (!is_reserved (hf_stmt_text (stmt, 0)))
+        g_hash_table_add (self->entities, g_ascii_strdown (hf_stmt_text (stmt, 0), -1));
+    }
+  return step == HF_STEP_DONE;
+}
+
+/* --- the connection --- */
+
+static void
+harden (sqlite3 *handle)
+{
+  static const char *modules[] = { "json_each", "json_tree", NULL };
+
+  sqlite3_db_config (handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+  sqlite3_db_config (handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+  sqlite3_db_config (handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
+  sqlite3_drop_modules (handle, modules);
+  sqlite3_limit (handle, SQLITE_LIMIT_ATTACHED, 0);
+  sqlite3_limit (handle, SQLITE_LIMIT_WORKER_THREADS, 0);
+  sqlite3_limit (handle, SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES);
+  sqlite3_limit (handle, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, MAX_PATTERN_BYTES);
+}
+
+HfGuarded *
+hf_guarded_open (const char *path, GError **error)
+{
+  g_autoptr(HfDb) db = hf_db_open (path, HF_DB_READ_ONLY, error);
+  HfGuarded *self;
+
+  /* What it sorts goes to files: how much that is, is not ours to say. */
+  if (db == NULL || !hf_db_exec (db, "PRAGMA temp_store=FILE", error))
+    return NULL;
+  self = g_new0 (HfGuarded, 1);
+  self->db = g_steal_pointer (&db);
+  self->entities = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  harden (hf_db_get_handle (self->db));
+  sqlite3_set_authorizer (hf_db_get_handle (self->db), authorize_cb, self);
+  return self;
+}
+
+void
+hf_guarded_close (HfGuarded *self)
+{
+  g_assert (self->run == NULL);
+
+  hf_db_close (self->db);
+  g_hash_table_unref (self->entities);
+  g_free (self->refused);
+  g_free (self);
+}
+
+void
+hf_guarded_set_trusting (HfGuarded *self, gboolean trusting)
+{
+  hf_db_assert_owner (self->db);
+  self->trusting = trusting;
+}
+
+HfDb *
+hf_guarded_get_db (HfGuarded *self)
+{
+  return self->db;
+}
+
+/* --- errors --- */
+
+/* Whether it is the SQL that is wrong, not the database. */
+static gboolean
+is_their_fault (int result)
+{
+  switch (result & 0xff)
+    {
+    case SQLITE_ERROR:
+    case SQLITE_AUTH:
+    case SQLITE_TOOBIG:
+    case SQLITE_MISMATCH:
+    case SQLITE_RANGE:
+    case SQLITE_NOMEM:
+    case SQLITE_READONLY:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+/* Always FALSE: in SQLite's words, with the place if it names one. @query: NULL while stepping. */
+static gboolean
+fail_sql (HfGuarded *self, const HfGuardedQuery *query, GError **error)
+{
+  sqlite3 *handle = hf_db_get_handle (self->db);
+  int offset = query != NULL ? sqlite3_error_offset (handle) : -1;
+  const char *words = self->refused != NULL ? self->refused : sqlite3_errmsg (handle);
+
+  if (self->refused == NULL && !is_their_fault (sqlite3_errcode (handle)))
+    return hf_db_fail_last (self->db, error);
+  if (offset >= 0 && (gsize) offset >= query->prefix)
+    g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("%s (character %u)"), words,
+                 hf_sql_character (query->sql + query->prefix, (gsize) offset - query->prefix));
+  else
+    g_set_error_literal (error, HF_ERROR, HF_ERROR_INVALID, words);
+  return FALSE;
+}
+
+/* --- preparing --- */
+
+/* Always FALSE. */
+static gboolean
+fail_reading (GError **error)
+{
+  g_set_error_literal (error, HF_ERROR, HF_ERROR_INVALID, _(ONLY_READING));
+  return FALSE;
+}
+
+static gboolean
+check_statement (sqlite3_stmt *handle, const char *rest, GError **error)
+{
+  if (handle == NULL)
+    {
+      g_set_error_literal (error, HF_ERROR, HF_ERROR_INVALID, _("There is no statement"));
+      return FALSE;
+    }
+  if (!sqlite3_stmt_readonly (handle) || sqlite3_stmt_isexplain (handle) || sqlite3_column_count (handle) == 0)
+    return fail_reading (error);
+  return hf_sql_check_rest (rest, error);
+}
+
+static const char *
+find_value (const HfJsonObject *parameters, const char *name)
+{
+  for (guint i = 0; parameters != NULL && i < hf_json_object_size (parameters); i++)
+    {
+      if (is_name (hf_json_object_name_at (parameters, i), name))
+        return hf_json_object_raw_at (parameters, i);
+    }
+  return NULL;
+}
+
+static void
+bind_number (HfStmt *stmt, int index, const char *raw)
+{
+  char *end = NULL;
+  gint64 number;
+
+  errno = 0;
+  number = g_ascii_strtoll (raw, &end, 10);
+  if (errno == 0 && *end == '\0')
+    hf_stmt_bind_int (stmt, index, number);
+  else
+    hf_stmt_bind_double (stmt, index, g_ascii_strtod (raw, NULL));
+}
+
+static void
+bind_value (HfStmt *stmt, int index, const char *raw)
+{
+  g_autofree char *text = NULL;
+
+  switch (*raw)
+    {
+    case 'n':
+      hf_stmt_bind_text (stmt, index, NULL);
+      break;
+    case 't':
+    case 'f':
+      hf_stmt_bind_int (stmt, index, *raw == 't');
+      break;
+    case '"':
+    case '[':
+    case '{':
+      text = hf_json_unquote (raw, -1);
+      hf_stmt_bind_text (stmt, index, text);
+      break;
+    default:
+      bind_number (stmt, index, raw);
+    }
+}
+
+/* @handle: knows the names; @stmt: the same statement. */
+static gboolean
+bind_values (HfStmt *stmt, sqlite3_stmt *handle, const HfJsonObject *parameters, GError **error)
+{
+  for (int i = 1; i <= sqlite3_bind_parameter_count (handle); i++)
+    {
+      const char *name = sqlite3_bind_parameter_name (handle, i);
+      const char *raw = name != NULL ? find_value (parameters, name + 1) : NULL;
+
+      if (raw == NULL)
+        {
+          g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("The parameter “%s” has no value"), name != NULL ? name : "?");
+          return FALSE;
+        }
+      bind_value (stmt, i, raw);
+    }
+  return TRUE;
+}
+
+/* Twice: the first looks at what it is, the second (from the cache, often) is what runs. */
+static gboolean
+prepare (HfGuardedRun *run, const HfGuardedQuery *query, GError **error)
+{
+  HfGuarded *self = run->guarded;
+  sqlite3_stmt *handle = NULL;
+  const char *rest = NULL;
+  gboolean done = FALSE;
+
+  if (hf_sql_defines (query->sql, QUEUE_VIEW))
+    {
+      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("“%s” is taken: choose another name for what WITH defines"), QUEUE_VIEW);
+      return FALSE;
+    }
+  g_clear_pointer (&self->refused, g_free);
+  if (sqlite3_prepare_v2 (hf_db_get_handle (self->db), query->sql, -1, &handle, &rest) != SQLITE_OK)
+    return fail_sql (self, query, error);
+  if (check_statement (handle, rest, error))
+    {
+      run->stmt = hf_db_prepare (self->db, query->sql, error);
+      done = run->stmt != NULL && bind_values (run->stmt, handle, query->parameters, error);
+    }
+  sqlite3_finalize (handle);
+  return done;
+}
+
+/* --- running --- */
+
+static int
+progress_cb (void *data)
+{
+  HfGuardedRun *run = data;
+
+  run->steps += PROGRESS_STEPS;
+  if (g_cancellable_is_cancelled (run->cancellable))
+    run->stop = STOP_CANCELLED;
+  else if (run->steps > run->max_steps)
+    run->stop = STOP_STEPS;
+  else if (run->spent + g_get_monotonic_time () - run->started > run->max_time)
+    run->stop = STOP_TIME;
+  return run->stop != STOP_NONE;
+}
+
+static HfStep
+fail_step (HfGuardedRun *run, GError **error)
+{
+  g_autofree char *number = NULL;
+
+  switch (run->stop)
+    {
+    case STOP_STEPS:
+      number = g_strdup_printf ("%'" G_GUINT64_FORMAT, run->max_steps);
+      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("The query was stopped: it took more than %s steps"), number);
+      break;
+    case STOP_TIME:
+      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("The query was stopped: it took more than %.3g seconds"),
+                   (double) run->max_time / G_USEC_PER_SEC);
+      break;
+    case STOP_CANCELLED:
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("The query was cancelled"));
+      break;
+    case STOP_NONE:
+    default:
+      fail_sql (run->guarded, NULL, error);
+    }
+  return HF_STEP_ERROR;
+}
+
+static gboolean
+begin (HfGuarded *self, GError **error)
+{
+  gboolean done;
+
+  hf_guarded_set_trusting (self, TRUE);
+  done = hf_db_exec (self->db, "BEGIN", error) && load_entities (self, error);
+  hf_guarded_set_trusting (self, FALSE);
+  return done;
+}
+
+HfGuardedRun *
+hf_guarded_run (HfGuarded *self, const HfGuardedQuery *query, GCancellable *cancellable, GError **error)
+{
+  g_autoptr(HfGuardedRun) run = NULL;
+
+  hf_db_assert_owner (self->db);
+  g_return_val_if_fail (self->run == NULL, NULL);
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+  self->run = run = g_new0 (HfGuardedRun, 1);
+  run->guarded = self;
+  run->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+  run->max_steps = query->max_steps != 0 ? query->max_steps : HF_GUARDED_STEPS;
+  run->max_time = query->max_time != 0 ? query->max_time : HF_GUARDED_TIME;
+  if (!begin (self, error) || !prepare (run, query, error))
+    return NULL;
+  sqlite3_progress_handler (hf_db_get_handle (self->db), PROGRESS_STEPS, progress_cb, run);
+  return g_steal_pointer (&run);
+}
+
+/* The clock stands still between steps: what is done with a row is not the query's time. */
+HfStep
+hf_guarded_run_step (HfGuardedRun *run, GError **error)
+{
+  HfStep step;
+
+  run->started = g_get_monotonic_time ();
+  step = hf_stmt_step (run->stmt, NULL);
+  run->spent += g_get_monotonic_time () - run->started;
+  run->started = g_get_monotonic_time ();
+  return step == HF_STEP_ERROR ? fail_step (run, error) : step;
+}
+
+HfStmt *
+hf_guarded_run_get_row (HfGuardedRun *run)
+{
+  return run->stmt;
+}
+
+void
+hf_guarded_run_free (HfGuardedRun *run)
+{
+  HfGuarded *self = run->guarded;
+  g_autoptr(GError) error = NULL;
+
+  sqlite3_progress_handler (hf_db_get_handle (self->db), 0, NULL, NULL);
+  g_clear_pointer (&run->stmt, hf_stmt_release);
+  hf_guarded_set_trusting (self, TRUE);
+  if (!sqlite3_get_autocommit (hf_db_get_handle (self->db)) && !hf_db_exec (self->db, "ROLLBACK", &error))
+    g_debug ("Ending a query: %s", error->message);
+  hf_guarded_set_trusting (self, FALSE);
+  self->run = NULL;
+  g_clear_object (&run->cancellable);
+  g_free (run);
+}
