@@ -85,7 +85,16 @@ remove_database (const char *path)
   g_unlink (index);
 }
 
-/* Closing moves everything from the log into the file, which can then be renamed. */
+/* Everything out of the log and into the file, which can then be renamed. Closing would do it too, but without a word if
+ * there is no room. */
+static gboolean
+empty_log (HfDb *db, GError **error)
+{
+  if (sqlite3_wal_checkpoint_v2 (hf_db_get_handle (db), NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) == SQLITE_OK)
+    return TRUE;
+  return hf_db_fail_last (db, error);
+}
+
 static gboolean
 salvage_into (const char *path, const char *draft, gint64 *commands, GError **error)
 {
@@ -93,7 +102,7 @@ salvage_into (const char *path, const char *draft, gint64 *commands, GError **er
 
   remove_database (draft);
   db = hf_db_open (draft, HF_DB_READ_WRITE, error);
-  return db != NULL && hf_salvage (path, db, commands, error);
+  return db != NULL && hf_salvage (path, db, commands, error) && empty_log (db, error);
 }
 
 static gboolean

@@ -36,7 +36,12 @@ hf_writer_open (HfWriter *self, const char *path, HfClock *clock, GError **error
   self->guard = hf_guard_new (path);
   self->db = hf_recover_open (path, self->guard, clock, &self->recovered, error);
   if (self->db == NULL || !hf_db_query_int (self->db, "SELECT max(id) FROM _change", &self->seen, error))
-    return FALSE;
+    {
+      /* At once: who tries again must not find this one in the way. */
+      g_clear_pointer (&self->db, hf_db_close);
+      g_clear_pointer (&self->guard, hf_guard_free);
+      return FALSE;
+    }
   self->checkpoint = hf_checkpoint_new (self->db);
   hf_db_set_commit_func (self->db, committed_cb, self);
   return TRUE;
