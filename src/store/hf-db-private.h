@@ -53,10 +53,10 @@ gboolean hf_db_fail_last (HfDb *self, GError **error);
 /* A single number, e.g. of a PRAGMA; not cached. */
 gboolean hf_db_query_int (HfDb *self, const char *sql, gint64 *value, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* hf-migrate.c: refuses what the header of an existing file says is not ours or newer, without opening it. */
-gboolean hf_migrate_check_file (const char *path, int *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* hf-migrate.c: refuses what the header of an existing file says is not ours or newer, before SQLite reads anything. */
+gboolean hf_migrate_check_file (HfDb *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Whether the file's header says it is ours. */
-gboolean hf_migrate_is_marked (const char *path);
+gboolean hf_migrate_is_marked (HfDb *db);
 gboolean hf_migrate_check (HfDb *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean hf_migrate (HfDb *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 guint hf_migrate_get_latest (void);

@@ -185,9 +185,6 @@ hf_db_open_full (const char *path, HfDbMode mode, int *result, GError **error)
 
   flags |= mode == HF_DB_READ_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
   *result = SQLITE_OK;
-  if (!hf_migrate_check_file (path, result, error))
-    return NULL;
-
   self = g_new0 (HfDb, 1);
   self->owner = g_thread_self ();
   self->path = g_strdup (path);
@@ -197,10 +194,10 @@ hf_db_open_full (const char *path, HfDbMode mode, int *result, GError **error)
   g_queue_init (&self->idle);
   if (sqlite3_open_v2 (path, &self->handle, flags, NULL) != SQLITE_OK)
     hf_db_fail_last (self, error);
-  else if (check_writable (self, mode, error) && prepare_connection (self, mode, error))
+  else if (hf_migrate_check_file (self, error) && check_writable (self, mode, error) && prepare_connection (self, mode, error))
     return g_steal_pointer (&self);
   /* hf_migrate_check_file() found our mark in the header: what SQLite calls no database is ours, damaged. */
-  *result = self->result == SQLITE_NOTADB && hf_migrate_is_marked (path) ? SQLITE_CORRUPT : self->result;
+  *result = self->result == SQLITE_NOTADB && hf_migrate_is_marked (self) ? SQLITE_CORRUPT : self->result;
   return NULL;
 }
 

@@ -5,11 +5,8 @@
 
 #include "hf-db-private.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "hf-store-sql.h"
 
@@ -70,45 +67,47 @@ read_number (const guchar *bytes)
   return (gint32) ((guint32) bytes[0] << 24 | (guint32) bytes[1] << 16 | (guint32) bytes[2] << 8 | bytes[3]);
 }
 
-/* Returns: bytes read; 0 also for a file that is not there, which is about to be made. */
-static gssize
-read_header (const char *path, guchar *header)
+/* Through SQLite's own descriptor: closing any other one of this file would drop every POSIX lock the process has on it, and with
+ * them the log that others then believe nobody uses. Returns: bytes read; 0 for a new file. */
+static gsize
+read_header (HfDb *db, guchar *header)
 {
-  int fd = open (path, O_RDONLY | O_CLOEXEC);
-  gssize size;
+  sqlite3_file *file = NULL;
+  sqlite3_int64 size = 0;
 
-  if (fd < 0)
+  if (sqlite3_file_control (db->handle, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || file->pMethods == NULL
+      || file->pMethods->xFileSize (file, &size) != SQLITE_OK)
     return 0;
-  size = pread (fd, header, HEADER_SIZE, 0);
-  close (fd);
-  return MAX (size, 0);
+  size = MIN (size, HEADER_SIZE);
+  return size > 0 && file->pMethods->xRead (file, header, (int) size, 0) == SQLITE_OK ? (gsize) size : 0;
 }
 
 gboolean
-hf_migrate_check_file (const char *path, int *result, GError **error)
+hf_migrate_check_file (HfDb *db, GError **error)
 {
   guchar header[HEADER_SIZE];
-  gssize size = read_header (path, header);
+  gsize size = read_header (db, header);
 
   if (size == 0)
     return TRUE;
   if (size < HEADER_SIZE || memcmp (header, "SQLite format 3", 16) != 0)
     {
-      *result = SQLITE_NOTADB;
-      return hf_db_fail (path, SQLITE_NOTADB, "", error);
+      db->result = SQLITE_NOTADB;
+      return hf_db_fail (db->path, SQLITE_NOTADB, "", error);
     }
   /* All zero: the truth is in the write-ahead log, or there is none yet; hf_migrate_check() asks SQLite. */
   if (read_number (header + HEADER_APPLICATION_ID) == 0 && read_number (header + HEADER_USER_VERSION) == 0)
     return TRUE;
-  return check_numbers (path, read_number (header + HEADER_APPLICATION_ID), read_number (header + HEADER_USER_VERSION), error);
+  return check_numbers (db->path, read_number (header + HEADER_APPLICATION_ID), read_number (header + HEADER_USER_VERSION),
+                        error);
 }
 
 gboolean
-hf_migrate_is_marked (const char *path)
+hf_migrate_is_marked (HfDb *db)
 {
   guchar header[HEADER_SIZE];
 
-  return read_header (path, header) == HEADER_SIZE && read_number (header + HEADER_APPLICATION_ID) == HF_DB_APPLICATION_ID;
+  return read_header (db, header) == HEADER_SIZE && read_number (header + HEADER_APPLICATION_ID) == HF_DB_APPLICATION_ID;
 }
 
 gboolean
