@@ -163,7 +163,6 @@ harden (sqlite3 *handle)
   static const char *modules[] = { "json_each", "json_tree", NULL };
 
   sqlite3_db_config (handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-  sqlite3_db_config (handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
   sqlite3_db_config (handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
   sqlite3_drop_modules (handle, modules);
   sqlite3_limit (handle, SQLITE_LIMIT_ATTACHED, 0);
@@ -181,10 +180,13 @@ hf_guarded_open (const char *path, GError **error)
   /* What it sorts goes to files: how much that is, is not ours to say. */
   if (db == NULL || !hf_db_exec (db, "PRAGMA temp_store=FILE", error))
     return NULL;
+  /* The first use of these two declares them, which looks like writing to the authorizer. */
+  if (!hf_db_exec (db, "SELECT 1 FROM json_each('[]'), json_tree('[]')", error))
+    return NULL;
   self = g_new0 (HfGuarded, 1);
+  harden (hf_db_get_handle (db));
   self->db = g_steal_pointer (&db);
   self->entities = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  harden (hf_db_get_handle (self->db));
   sqlite3_set_authorizer (hf_db_get_handle (self->db), authorize_cb, self);
   return self;
 }
