@@ -6,6 +6,7 @@
 #include "hf-data-page.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #include "hf-dataset-list.h"
 #include "hf-record-editor.h"
@@ -129,7 +130,7 @@ toast_queued (HfDataPage *self, gint64 command, const char *text)
 static void
 saved_cb (HfDataPage *self, gint64 command, const char *id)
 {
-  g_autofree char *text = g_strdup_printf (_("Saved: it is on the queue as #%" G_GINT64_FORMAT), command);
+  g_autofree char *text = g_strdup_printf (_("Saved: it is on the queue as #%" PRId64), command);
 
   toast_queued (self, command, text);
 }
@@ -178,7 +179,7 @@ deleted_cb (GObject *source, GAsyncResult *result, gpointer data)
       hf_widget_toast (GTK_WIDGET (self), error->message, NULL, NULL, NULL);
       return;
     }
-  text = g_strdup_printf (_("Deleted here: the deletion is on the queue as #%" G_GINT64_FORMAT), command);
+  text = g_strdup_printf (_("Deleted here: the deletion is on the queue as #%" PRId64), command);
   toast_queued (self, command, text);
   show_record (self, NULL);
   hf_records_view_unselect (self->records);

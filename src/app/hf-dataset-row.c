@@ -6,6 +6,7 @@
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #include "hf-text.h"
 #include "hf-widgets.h"
@@ -121,8 +122,8 @@ hf_dataset_row_refresh (HfDatasetRow *self)
   gtk_label_set_label (self->name, hf_dataset_get_entity (dataset));
   gtk_label_set_label (self->count, count);
   gtk_label_set_label (self->age, age);
-  show_count (self->open, open, g_strdup_printf (_("%" G_GINT64_FORMAT " waiting"), open));
-  show_count (self->stuck, stuck, g_strdup_printf (_("%" G_GINT64_FORMAT " stuck"), stuck));
+  show_count (self->open, open, g_strdup_printf (_("%" PRId64 " waiting"), open));
+  show_count (self->stuck, stuck, g_strdup_printf (_("%" PRId64 " stuck"), stuck));
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), syncing);
   gtk_spinner_set_spinning (self->spinner, syncing);
   gtk_widget_set_visible (GTK_WIDGET (self->dot), !syncing);

@@ -6,6 +6,7 @@
 #include "hf-discard-dialog.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 struct _HfDiscardDialog
 {
@@ -137,7 +138,7 @@ hf_discard_dialog_new (GtkWindow *parent, HfEngine *engine, HfCommand *command)
 
   self->engine = g_object_ref (engine);
   self->command = g_object_ref (command);
-  adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (self), _("Discard #%" G_GINT64_FORMAT "?"), hf_command_get_id (command));
+  adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (self), _("Discard #%" PRId64 "?"), hf_command_get_id (command));
   adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (self),
                                   _("“%s” will never be sent. What shall become of the record on this computer?"), title);
   if (create)

@@ -8,8 +8,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "hf-badge.h"
 #include "hf-text.h"
+#include "hf-widgets.h"
 
 #define CELL_CHARS 160
 #define SAMPLE_ROWS 20
@@ -25,40 +25,39 @@ update_cell_cb (HfRow *row, GParamSpec *pspec, GtkInscription *cell)
 }
 
 static void
-update_badge_cb (HfRow *row, GParamSpec *pspec, HfBadge *badge)
+update_badge_cb (HfRow *row, GParamSpec *pspec, GtkInscription *badge)
 {
-  hf_badge_set_state (badge, hf_row_get_badge (row));
+  const char *nick = hf_row_get_badge (row);
+  HfCommandState state;
+  gboolean known = nick != NULL && hf_command_state_from_nick (nick, &state);
+
+  if (!known && gtk_inscription_get_text (badge) == NULL)
+    return;
+  gtk_inscription_set_text (badge, known ? hf_text_state (state) : NULL);
+  gtk_widget_set_visible (GTK_WIDGET (badge), known);
+  hf_widget_set_state_style (GTK_WIDGET (badge), known ? hf_text_state_style (state) : NULL);
 }
 
-static gboolean
-cell_tooltip_cb (GtkInscription *cell, int x, int y, gboolean keyboard, GtkTooltip *tooltip, gpointer data)
-{
-  const char *text = gtk_inscription_get_text (cell);
-
-  if (text == NULL || g_utf8_strlen (text, -1) < (glong) gtk_inscription_get_nat_chars (cell))
-    return FALSE;
-  gtk_tooltip_set_text (tooltip, text);
-  return TRUE;
-}
-
+/* Some 200 rows of cells are made and thrown away whenever a search changes the number of rows, so each is one widget, made in one call,
+ * without a signal of its own. */
 static void
 setup_cell_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 {
+  static const char *const numeric_classes[] = { "numeric", NULL };
   GObject *settings = G_OBJECT (factory);
-  GtkWidget *cell = gtk_inscription_new (NULL);
   guint chars = GPOINTER_TO_UINT (g_object_get_data (settings, "chars"));
+  gboolean numeric = g_object_get_data (settings, "numeric") != NULL;
+  /* As wide at least as at best: a table that is too wide scrolls sideways instead of cutting every word. */
+  GtkWidget *cell = g_object_new (GTK_TYPE_INSCRIPTION,
+                                  "text-overflow", GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END,
+                                  "min-chars", chars,
+                                  "nat-chars", chars,
+                                  "xalign", numeric ? 1.0 : 0.0,
+                                  "css-classes", numeric ? numeric_classes : NULL,
+                                  NULL);
 
-  gtk_inscription_set_text_overflow (GTK_INSCRIPTION (cell), GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
-  /* As the least too: a table that is too wide scrolls sideways instead of cutting every word. */
-  gtk_inscription_set_min_chars (GTK_INSCRIPTION (cell), chars);
-  gtk_inscription_set_nat_chars (GTK_INSCRIPTION (cell), chars);
-  gtk_inscription_set_xalign (GTK_INSCRIPTION (cell), g_object_get_data (settings, "numeric") != NULL ? 1 : 0);
   /* The factory outlives the cells it sets up, and holds the name. */
   g_object_set_data (G_OBJECT (cell), "column", g_object_get_data (settings, "column"));
-  gtk_widget_set_has_tooltip (cell, TRUE);
-  g_signal_connect (cell, "query-tooltip", G_CALLBACK (cell_tooltip_cb), NULL);
-  if (g_object_get_data (settings, "numeric") != NULL)
-    gtk_widget_add_css_class (cell, "numeric");
   gtk_list_item_set_child (item, cell);
 }
 
@@ -75,7 +74,15 @@ bind_cell_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer dat
 static void
 setup_badge_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 {
-  gtk_list_item_set_child (item, hf_badge_new ());
+  static const char *const classes[] = { "badge", NULL };
+
+  gtk_list_item_set_child (item, g_object_new (GTK_TYPE_INSCRIPTION,
+                                               "min-chars", 8, "nat-chars", 8,
+                                               "xalign", 0.5,
+                                               "halign", GTK_ALIGN_START, "valign", GTK_ALIGN_CENTER,
+                                               "css-classes", classes,
+                                               "visible", FALSE,
+                                               NULL));
 }
 
 static void
@@ -85,7 +92,7 @@ bind_badge_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer da
   HfRow *row = gtk_list_item_get_item (item);
 
   g_signal_connect (row, "notify::badge", G_CALLBACK (update_badge_cb), badge);
-  update_badge_cb (row, NULL, HF_BADGE (badge));
+  update_badge_cb (row, NULL, GTK_INSCRIPTION (badge));
 }
 
 static void

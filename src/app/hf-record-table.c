@@ -8,7 +8,7 @@
 #include "hf-record-columns.h"
 #include "hf-widgets.h"
 
-#define MAX_COLUMNS 24
+#define MAX_COLUMNS 10
 
 struct _HfRecordTable
 {
@@ -193,6 +193,22 @@ activate_cb (HfRecordTable *self, guint position)
     g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0, row);
 }
 
+/* One handler for the whole table: a cell whose text is cut shows all of it. */
+static gboolean
+tooltip_cb (HfRecordTable *self, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
+{
+  GtkWidget *cell = keyboard ? NULL : gtk_widget_pick (GTK_WIDGET (self->view), x, y, GTK_PICK_DEFAULT);
+  const char *text;
+
+  if (cell == NULL || !GTK_IS_INSCRIPTION (cell))
+    return FALSE;
+  text = gtk_inscription_get_text (GTK_INSCRIPTION (cell));
+  if (text == NULL || g_utf8_strlen (text, -1) < (glong) gtk_inscription_get_nat_chars (GTK_INSCRIPTION (cell)))
+    return FALSE;
+  gtk_tooltip_set_text (tooltip, text);
+  return TRUE;
+}
+
 static void
 hf_record_table_dispose (GObject *object)
 {
@@ -229,6 +245,7 @@ hf_record_table_class_init (HfRecordTableClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/holdfast/Holdfast/hf-record-table.ui");
   gtk_widget_class_bind_template_child (widget_class, HfRecordTable, view);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, tooltip_cb);
 }
 
 static void

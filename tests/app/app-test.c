@@ -20,9 +20,8 @@ typedef struct
 } Wish;
 
 HfWindow *
-app_test_open_window (void)
+app_test_new_window (void)
 {
-  HfWindow *window;
   g_autoptr(GError) error = NULL;
 
   if (application == NULL)
@@ -31,7 +30,14 @@ app_test_open_window (void)
       g_assert_true (g_application_register (G_APPLICATION (application), NULL, &error));
       g_assert_no_error (error);
     }
-  window = hf_window_new (GTK_APPLICATION (application));
+  return hf_window_new (GTK_APPLICATION (application));
+}
+
+HfWindow *
+app_test_open_window (void)
+{
+  HfWindow *window = app_test_new_window ();
+
   gtk_window_present (GTK_WINDOW (window));
   hf_ui_test_wait_shown (GTK_WIDGET (window));
   return window;

@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 
 /* The real window on the real engine with the real sample cloud, as the tests and pictures of it use them. */
 
+/* A window of an application of its own, not shown yet. */
+HfWindow *app_test_new_window (void);
 /* A presented window of an application of its own; one at a time. */
 HfWindow *app_test_open_window (void);
 /* Opens the demo and waits until its four datasets have been synced and nothing goes on. */
