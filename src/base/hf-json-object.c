@@ -9,6 +9,7 @@
 #include "hf-json-scan.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 /* Below this many members a walk is faster than a hash table. */
@@ -96,7 +97,7 @@ finish_scan (HfJsonScan *scan, HfJsonScanEvent event, GError **error)
 {
   if (event != HF_JSON_SCAN_ERROR && hf_json_scan_finish (scan))
     return TRUE;
-  g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("Not valid JSON at byte %" G_GUINT64_FORMAT ": %s"), scan->end,
+  g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("Not valid JSON at byte %" PRIu64 ": %s"), scan->end,
                hf_json_scan_describe (scan));
   return FALSE;
 }
@@ -164,7 +165,7 @@ hf_json_object_parse (const char *text, gssize length, GError **error)
     return NULL;
   if (text[start] != '{')
     {
-      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("Not a JSON object at byte %" G_GSIZE_FORMAT), start);
+      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("Not a JSON object at byte %zu"), start);
       return NULL;
     }
   return g_steal_pointer (&self);

@@ -10,6 +10,7 @@
 
 #include "hf-body-stream.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
@@ -68,7 +69,7 @@ account (HfBodyStream *self, gssize n, GError **error)
   if (self->expected >= 0 && self->size < self->expected)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT,
-                   _("it ended after %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " bytes"), self->size, self->expected);
+                   _("it ended after %" PRId64 " of %" PRId64 " bytes"), self->size, self->expected);
       return -1;
     }
   if (self->chunked && !saw_last_chunk (self))

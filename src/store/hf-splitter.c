@@ -15,6 +15,7 @@
 #include <hf-error.h>
 #include <hf-json-scan.h>
 #include <hf-json.h>
+#include <inttypes.h>
 #include <string.h>
 
 typedef enum
@@ -64,7 +65,7 @@ static gboolean
 refuse (HfSplitter *self, guint64 offset, const char *why, GError **error)
 {
   self->state = STATE_FAILED;
-  g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("The answer is not valid JSON at byte %'" G_GUINT64_FORMAT ": %s"),
+  g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("The answer is not valid JSON at byte %'" PRIu64 ": %s"),
                offset, why);
   return FALSE;
 }
@@ -204,7 +205,7 @@ end_record (HfSplitter *self, const char *bytes, HfRecords *out, GError **error)
     {
       self->state = STATE_FAILED;
       g_set_error (error, HF_ERROR, HF_ERROR_INVALID,
-                   _("Record %'" G_GINT64_FORMAT " of the answer is not a JSON object (byte %'" G_GUINT64_FORMAT ")"),
+                   _("Record %'" PRId64 " of the answer is not a JSON object (byte %'" PRIu64 ")"),
                    self->records, self->scan.start);
       return FALSE;
     }
@@ -281,11 +282,11 @@ hf_splitter_finish (HfSplitter *self, GError **error)
   if (hf_json_scan_finish (&self->scan))
     return TRUE;
   if (self->scan.in_record)
-    g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("The answer breaks off at byte %'" G_GUINT64_FORMAT ", inside a record"),
+    g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("The answer breaks off at byte %'" PRIu64 ", inside a record"),
                  self->base);
   else
     g_set_error (error, HF_ERROR, HF_ERROR_INVALID,
-                 _("The answer breaks off at byte %'" G_GUINT64_FORMAT ", between two records"), self->base);
+                 _("The answer breaks off at byte %'" PRIu64 ", between two records"), self->base);
   return FALSE;
 }
 
