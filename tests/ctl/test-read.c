@@ -89,6 +89,72 @@ test_show_one (Fixture *self, gconstpointer data)
 }
 
 static void
+test_where (Fixture *self, gconstpointer data)
+{
+  const char *both = "id IN ('C-1001', 'C-1002')";
+  g_autoptr(JsonNode) node = NULL;
+  JsonArray *array;
+
+  g_assert_cmpint (ctl_run (self, "-s", self->demo, "show", "customers", "--where", "1", NULL), ==, 0);
+  assert_contains (self->out, "No records."); /* never synced */
+  g_assert_cmpint (ctl_run (self, "-s", self->demo, "sync", NULL), ==, 0);
+  g_assert_cmpint (ctl_run (self, "show", "customers", "--where", "data->>'id' = 'C-1002'", NULL), ==, 0);
+  assert_contains (self->out, "C-1002");
+  g_assert_null (strstr (self->out, "C-1001"));
+  g_assert_cmpint (ctl_run (self, "show", "customers", "--where", both, "--limit", "1", NULL), ==, 0);
+  assert_contains (self->out, "… the first 1; --limit 0 shows all");
+  g_assert_cmpint (ctl_run (self, "show", "customers", "--json", "--where", both, "--sort", "id", "--descending", NULL), ==, 0);
+  array = ctl_json_array (self, &node);
+  g_assert_cmpuint (json_array_get_length (array), ==, 2);
+  g_assert_cmpstr (json_object_get_string_member (json_array_get_object_element (array, 0), "id"), ==, "C-1002");
+  g_assert_cmpint (ctl_run (self, "show", "customers", "--json", "--where", both, "--filter", "c-1001", NULL), ==, 0);
+  g_assert_cmpuint (json_array_get_length (ctl_json_array (self, &node)), ==, 1);
+  g_assert_cmpint (ctl_run (self, "show", "customers", "--json", "--where", "0", NULL), ==, 0);
+  g_assert_cmpuint (json_array_get_length (ctl_json_array (self, &node)), ==, 0);
+  g_assert_cmpint (ctl_run (self, "show", "work-orders", "--json", "--where", "1", NULL), ==, 0);
+  g_assert_cmpuint (json_array_get_length (ctl_json_array (self, &node)), ==, hf_demo_server_count (self->server, "work-orders"));
+}
+
+/* What waits shows in the table, and its dataset can be asked for what waits. */
+static void
+test_where_waiting (Fixture *self, gconstpointer data)
+{
+  const char *waits = "id IN (SELECT payload->>'recordId' FROM _commandQueue)";
+
+  g_assert_cmpint (ctl_run (self, "-s", self->demo, "sync", NULL), ==, 0);
+  g_assert_cmpint (ctl_run (self, "--offline", "exec", "customers", "update", "id=C-1001", "name=New", NULL), ==, 0);
+  g_assert_cmpint (ctl_run (self, "show", "customers", "--where", waits, NULL), ==, 0);
+  assert_contains (self->out, "C-1001");
+  assert_contains (self->out, "waiting");
+  g_assert_null (strstr (self->out, "C-1002"));
+}
+
+static void
+test_where_refused (Fixture *self, gconstpointer data)
+{
+  const char *refused[][2] = {
+    { "nosuch = 1", "no such column: nosuch (character 1)" },
+    { "(SELECT count(*) FROM _command) > 0", "“_command” cannot be read here" },
+    { "1) UNION SELECT id, data FROM parts WHERE (1", "A parenthesis is closed that was not opened" },
+    { "1; DELETE FROM customers", "one expression" },
+    { "", "The condition is empty" },
+  };
+  guint n = hf_demo_server_count (self->server, "customers");
+  g_autoptr(JsonNode) node = NULL;
+
+  g_assert_cmpint (ctl_run (self, "-s", self->demo, "sync", "customers", NULL), ==, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (refused); i++)
+    {
+      g_assert_cmpint (ctl_run (self, "show", "customers", "--json", "--where", refused[i][0], NULL), ==, 1);
+      g_assert_cmpstr (self->out, ==, "");
+      assert_contains (self->err, refused[i][1]);
+    }
+  g_assert_cmpint (ctl_run (self, "show", "customers", "C-1001", "--where", "1", NULL), ==, 2);
+  g_assert_cmpint (ctl_run (self, "show", "customers", "--json", NULL), ==, 0);
+  g_assert_cmpuint (json_array_get_length (ctl_json_array (self, &node)), ==, n);
+}
+
+static void
 test_sync_some (Fixture *self, gconstpointer data)
 {
   g_autoptr(GPtrArray) journal = NULL;
@@ -179,6 +245,9 @@ main (int argc, char **argv)
   ctl_test ("/ctl/read/after-a-sync-everything-is-there-as-text", test_text);
   ctl_test ("/ctl/read/show-gives-every-record-sorted-and-filtered", test_show_all);
   ctl_test ("/ctl/read/show-gives-one-record", test_show_one);
+  ctl_test ("/ctl/read/show-where-chooses-records-by-sql", test_where);
+  ctl_test ("/ctl/read/show-where-finds-what-waits", test_where_waiting);
+  ctl_test ("/ctl/read/show-where-refuses-what-is-no-condition-and-changes-nothing", test_where_refused);
   ctl_test ("/ctl/read/sync-of-one-dataset-asks-for-no-other", test_sync_some);
   ctl_test ("/ctl/read/a-sync-that-fails-is-code-3-and-status-is-not-green", test_sync_failure);
   ctl_test ("/ctl/read/the-solution-is-named-remembered-or-from-the-environment", test_which_solution);
