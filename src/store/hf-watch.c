@@ -8,6 +8,7 @@
 #include "hf-db-private.h"
 
 #define MONITOR_RATE_MS 50
+#define AFTER_MS 200
 #define POLL_S 1
 
 struct _HfWatch
@@ -15,7 +16,7 @@ struct _HfWatch
   HfStore *store; /* not owned: it owns us; NULL once it let go of us, while a look is still on its way back */
   HfOutbox *outbox;
   GFileMonitor *monitor;
-  guint poll;
+  guint poll, after;
   GCancellable *cancellable;
   gboolean looking;
   gboolean again; /* something happened while looking */
@@ -141,10 +142,26 @@ poll_cb (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+static gboolean
+after_cb (gpointer data)
+{
+  HfWatch *self = data;
+
+  self->after = 0;
+  look (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The log is written before the commit can be seen: between them lies the wait for the disk, whose end nothing tells. So a second
+ * look. */
 static void
 log_changed_cb (GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent event, gpointer data)
 {
-  look (data);
+  HfWatch *self = data;
+
+  look (self);
+  if (self->after == 0)
+    self->after = g_timeout_add (AFTER_MS, after_cb, self);
 }
 
 static GFileMonitor *
@@ -198,6 +215,7 @@ hf_watch_free (HfWatch *self)
       g_object_unref (self->monitor);
     }
   g_source_remove (self->poll);
+  g_clear_handle_id (&self->after, g_source_remove);
   self->store = NULL;
   watch_unref (self);
 }
