@@ -38,8 +38,8 @@ update_badge_cb (HfRow *row, GParamSpec *pspec, GtkInscription *badge)
   hf_widget_set_state_style (GTK_WIDGET (badge), known ? hf_text_state_style (state) : NULL);
 }
 
-/* Some 200 rows of cells are made and thrown away whenever a search changes the number of rows, so each is one widget, made in one call,
- * without a signal of its own. */
+/* Some 200 rows of cells are made and thrown away whenever a search changes the number of rows, so each is one widget, made in
+ * one call, without a signal of its own. */
 static void
 setup_cell_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 {
@@ -76,13 +76,10 @@ setup_badge_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer d
 {
   static const char *const classes[] = { "badge", NULL };
 
-  gtk_list_item_set_child (item, g_object_new (GTK_TYPE_INSCRIPTION,
-                                               "min-chars", 8, "nat-chars", 8,
-                                               "xalign", 0.5,
-                                               "halign", GTK_ALIGN_START, "valign", GTK_ALIGN_CENTER,
-                                               "css-classes", classes,
-                                               "visible", FALSE,
-                                               NULL));
+  gtk_list_item_set_child (item,
+                           g_object_new (GTK_TYPE_INSCRIPTION, "min-chars", 8, "nat-chars", 8, "xalign", 0.5, "halign",
+                                         GTK_ALIGN_START, "valign", GTK_ALIGN_CENTER, "css-classes", classes, "visible", FALSE,
+                                         NULL));
 }
 
 static void

@@ -74,16 +74,10 @@ hf_welcome_page_refresh (HfWelcomePage *self)
 }
 
 void
-hf_welcome_page_set_error (HfWelcomePage *self, const char *dir, const char *message)
+hf_welcome_page_set_error (HfWelcomePage *self, const char *message)
 {
-  g_autofree char *path = NULL;
-  g_autofree char *words = NULL;
-
   g_return_if_fail (HF_IS_WELCOME_PAGE (self));
 
-  path = dir != NULL ? g_filename_display_name (dir) : NULL;
-  if (message != NULL)
-    words = path != NULL ? g_strdup_printf (_("“%s” could not be opened. %s"), path, message) : g_strdup (message);
-  gtk_label_set_label (self->error, words != NULL ? words : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->error), words != NULL);
+  gtk_label_set_label (self->error, message != NULL ? message : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->error), message != NULL);
 }

@@ -15,7 +15,7 @@ G_DECLARE_FINAL_TYPE (HfWelcomePage, hf_welcome_page, HF, WELCOME_PAGE, AdwBin)
 
 /* Lists the solutions opened before, again. */
 void hf_welcome_page_refresh (HfWelcomePage *self);
-/* NULL, NULL: no error. */
-void hf_welcome_page_set_error (HfWelcomePage *self, const char *dir, const char *message);
+/* NULL: no error. */
+void hf_welcome_page_set_error (HfWelcomePage *self, const char *message);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include "hf-window.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "hf-demo-bar.h"
 #include "hf-solution-view.h"
@@ -60,9 +61,33 @@ static void
 show_solution (HfWindow *self, HfEngine *engine)
 {
   set_engine (self, engine);
+  if (!hf_demo_bar_is_demo (self->dir))
+    hf_demo_bar_stop (demo_bar (self));
   gtk_window_set_title (GTK_WINDOW (self), hf_engine_get_title (engine));
-  hf_welcome_page_set_error (self->welcome, NULL, NULL);
+  hf_welcome_page_set_error (self->welcome, NULL);
   gtk_stack_set_visible_child_name (self->root, "main");
+}
+
+/* A solution that is open stays open when another one cannot be. */
+static void
+show_failure (HfWindow *self, const char *message)
+{
+  g_autofree char *path = g_filename_display_name (self->dir);
+  g_autofree char *words = strstr (message, path) != NULL ? g_strdup (message) : g_strdup_printf ("%s: %s", path, message);
+  GtkWidget *dialog;
+
+  if (self->engine == NULL)
+    {
+      show_welcome (self);
+      hf_welcome_page_set_error (self->welcome, words);
+      return;
+    }
+  if (!hf_demo_bar_is_demo (hf_engine_get_path (self->engine)))
+    hf_demo_bar_stop (demo_bar (self));
+  dialog = adw_message_dialog_new (GTK_WINDOW (self), _("It could not be opened"), NULL);
+  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), words);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 static void
@@ -82,12 +107,9 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   g_clear_object (&self->opening);
   if (engine != NULL)
-    {
-      show_solution (self, engine);
-      return;
-    }
-  show_welcome (self);
-  hf_welcome_page_set_error (self->welcome, self->dir, error->message);
+    show_solution (self, engine);
+  else
+    show_failure (self, error->message);
 }
 
 static void
@@ -269,13 +291,13 @@ hf_window_open (HfWindow *self, const char *dir, const HfEngineOptions *options)
       hf_window_open_demo (self);
       return;
     }
-  close_solution (self);
-  if (!hf_demo_bar_is_demo (dir))
-    hf_demo_bar_stop (demo_bar (self));
+  g_cancellable_cancel (self->opening);
+  g_clear_object (&self->opening);
   g_free (self->dir);
   self->dir = g_strdup (dir);
   self->opening = g_cancellable_new ();
-  gtk_stack_set_visible_child_name (self->root, "opening");
+  if (self->engine == NULL)
+    gtk_stack_set_visible_child_name (self->root, "opening");
   hf_engine_open_async (dir, options != NULL ? options : &interactive, self->opening, opened_cb, g_object_ref (self));
 }
 
@@ -291,7 +313,7 @@ hf_window_open_demo (HfWindow *self)
   if (dir != NULL)
     hf_window_open (self, dir, NULL);
   else
-    hf_welcome_page_set_error (self->welcome, NULL, error->message);
+    hf_welcome_page_set_error (self->welcome, error->message);
 }
 
 HfEngine *

@@ -21,8 +21,8 @@ HfWindow *hf_window_new (GtkApplication *application);
  * hf_window_open:
  * @options: (nullable): as hf_engine_open_async() wants them; default: interactive
  *
- * Opens a solution in place of the one that is open; an error is said on the welcome page. The demo's folder starts the sample
- * cloud too.
+ * Opens a solution in place of the one that is open. If it cannot be opened, that is said, and the one that is open stays. The
+ * demo's folder starts the sample cloud too.
  */
 void hf_window_open (HfWindow *self, const char *dir, const HfEngineOptions *options);
 void hf_window_open_demo (HfWindow *self);
