@@ -70,8 +70,7 @@ run_task (GTask *task, GTaskThreadFunc func)
   hf_takeover (task);
   if (!g_task_return_error_if_cancelled (task))
     func (task, g_task_get_source_object (task), g_task_get_task_data (task), g_task_get_cancellable (task));
-  hf_handover (task);
-  drop_task (task);
+  hf_worker_give_back (task);
 }
 
 static void
@@ -85,6 +84,24 @@ run_function (HfWorker *self, Job *job)
   *job->done = TRUE;
   pthread_cond_broadcast (&self->called);
   pthread_mutex_unlock (&self->lock);
+}
+
+/* (transfer full) (nullable) */
+static GTask *
+pop_task_for (HfWorker *self, GTaskThreadFunc func)
+{
+  GTask *task = NULL;
+  Job *job;
+
+  pthread_mutex_lock (&self->lock);
+  job = g_queue_peek_head (&self->jobs);
+  if (job != NULL && job->task != NULL && job->task_func == func)
+    {
+      task = job->task;
+      g_free (g_queue_pop_head (&self->jobs));
+    }
+  pthread_mutex_unlock (&self->lock);
+  return task;
 }
 
 static Job *
@@ -196,6 +213,30 @@ hf_worker_queue (HfWorker *self, GTask *task, GTaskThreadFunc func)
     return;
   g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "The worker has stopped");
   g_object_unref (task);
+}
+
+GTask *
+hf_worker_take_next (HfWorker *self, GTaskThreadFunc func)
+{
+  GTask *task;
+
+  hf_worker_assert (self);
+
+  while ((task = pop_task_for (self, func)) != NULL)
+    {
+      hf_takeover (task);
+      if (!g_task_return_error_if_cancelled (task))
+        break;
+      hf_worker_give_back (task);
+    }
+  return task;
+}
+
+void
+hf_worker_give_back (GTask *task)
+{
+  hf_handover (task);
+  drop_task (task);
 }
 
 gboolean

@@ -30,6 +30,17 @@ HfWorker *hf_worker_new (const char *name);
  */
 void hf_worker_queue (HfWorker *self, GTask *task, GTaskThreadFunc func);
 
+/**
+ * hf_worker_take_next:
+ *
+ * On the worker: what is next in the queue, if it is a task for @func, so that several can be done in one go. One that was
+ * cancelled is answered as ever and not returned.
+ *
+ * Returns: (transfer full) (nullable): answer it, then hf_worker_give_back()
+ */
+GTask *hf_worker_take_next (HfWorker *self, GTaskThreadFunc func);
+void hf_worker_give_back (GTask *task);
+
 typedef void (*HfWorkerFunc) (gpointer data);
 
 /**

@@ -27,7 +27,8 @@ struct _HfDb
   GHashTable *statements; /* text → HfStmt that is not leased */
   GQueue idle;            /* the same, least recently used first */
   HfTx *tx;               /* the open one */
-  HfChanges *changes;     /* noted in it */
+  HfChanges *changes;     /* noted in it, or in its part under way */
+  HfChanges *kept;        /* noted in its parts before; NULL outside of a part */
   gint64 trimmed;         /* the last id at which _change was trimmed */
   int result;             /* SQLite's last error, for who has to tell corruption from the rest */
   gboolean relaxed;       /* synchronous=NORMAL at the moment */
@@ -62,5 +63,11 @@ gboolean hf_migrate (HfDb *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 guint hf_migrate_get_latest (void);
 
 void hf_stmt_finalize (HfStmt *self);
+
+/* hf-tx.c: a part of the open transaction that can fail by itself: its rows and its notes go, what was before stays. */
+gboolean hf_tx_begin_part (HfDb *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean hf_tx_keep_part (HfDb *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* FALSE with @error if the whole transaction is lost with it. */
+gboolean hf_tx_undo_part (HfDb *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

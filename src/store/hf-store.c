@@ -9,6 +9,7 @@
 #include <hf-error.h>
 #include <hf-tsan.h>
 
+#include "hf-call.h"
 #include "hf-db-private.h"
 #include "hf-lane.h"
 #include "hf-outbox.h"
@@ -42,26 +43,6 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* One call of a function on a connection. */
-typedef struct
-{
-  HfStoreFunc func;
-  gpointer data;
-  GDestroyNotify destroy;
-  HfLane *lane; /* NULL: the writer */
-} Call;
-
-static void
-call_free (gpointer data)
-{
-  Call *call = data;
-
-  hf_takeover (call);
-  if (call->destroy != NULL)
-    call->destroy (call->data);
-  g_free (call);
-}
-
 static void
 emit_cb (GPtrArray *changes, gpointer data)
 {
@@ -74,101 +55,6 @@ gboolean
 hf_store_run_tx (HfStore *self, gboolean bulk, HfStoreFunc func, gpointer data, GError **error)
 {
   return hf_writer_run_tx (&self->writer, bulk, func, data, error);
-}
-
-static gboolean
-run_read (HfStore *self, HfLane *lane, HfStoreFunc func, gpointer data, GError **error)
-{
-  HfDb *db = hf_lane_begin (lane, error);
-  gboolean done;
-
-  if (db == NULL)
-    return FALSE;
-  done = func (db, data, error);
-  if (!done)
-    hf_writer_look_for_damage (&self->writer, db);
-  hf_lane_end (lane);
-  return done;
-}
-
-static gboolean
-run_call (HfStore *self, Call *call, GError **error)
-{
-  if (call->lane != NULL)
-    return run_read (self, call->lane, call->func, call->data, error);
-  return hf_store_run_tx (self, FALSE, call->func, call->data, error);
-}
-
-static void
-call_thread_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  GError *error = NULL;
-  gboolean done = run_call (source, data, &error);
-
-  hf_handover (data);
-  if (done)
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-queue_call (HfStore *self, HfLane *lane, HfStoreFunc func, gpointer data, GDestroyNotify destroy, GCancellable *cancellable,
-            GAsyncReadyCallback callback, gpointer user_data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-  Call *call = g_new0 (Call, 1);
-
-  call->func = func;
-  call->data = data;
-  call->destroy = destroy;
-  call->lane = lane;
-  g_task_set_task_data (task, call, call_free);
-  /* What was committed is not reported as cancelled. */
-  g_task_set_check_cancellable (task, FALSE);
-  hf_worker_queue (lane != NULL ? lane->worker : self->writer.worker, task, call_thread_func);
-}
-
-static gpointer
-finish_call (HfStore *self, GAsyncResult *result, GError **error)
-{
-  Call *call = g_task_get_task_data (G_TASK (result));
-
-  hf_takeover (call);
-  if (!g_task_propagate_boolean (G_TASK (result), error))
-    return NULL;
-  return call->data != NULL ? call->data : self;
-}
-
-typedef struct
-{
-  HfStore *store;
-  Call call;
-  gboolean done;
-  GError *error;
-} Blocking;
-
-static void
-blocking_func (gpointer data)
-{
-  Blocking *blocking = data;
-
-  blocking->done = run_call (blocking->store, &blocking->call, &blocking->error);
-}
-
-static gboolean
-call_blocking (HfStore *self, HfLane *lane, HfStoreFunc func, gpointer data, GError **error)
-{
-  Blocking blocking = { .store = self, .call = { .func = func, .data = data, .lane = lane } };
-
-  if (!hf_worker_call (lane != NULL ? lane->worker : self->writer.worker, blocking_func, &blocking))
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "The store is closed");
-      return FALSE;
-    }
-  if (blocking.error != NULL)
-    g_propagate_error (error, blocking.error);
-  return blocking.done;
 }
 
 static void
@@ -325,14 +211,14 @@ hf_store_write_async (HfStore *self, HfStoreFunc func, gpointer data, GDestroyNo
                       GAsyncReadyCallback callback, gpointer user_data)
 {
   g_return_if_fail (HF_IS_STORE (self));
-  queue_call (self, NULL, func, data, destroy, cancellable, callback, user_data);
+  hf_call_queue (self, &self->writer, NULL, func, data, destroy, cancellable, callback, user_data);
 }
 
 gpointer
 hf_store_write_finish (HfStore *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-  return finish_call (self, result, error);
+  return hf_call_finish (result, error);
 }
 
 void
@@ -340,35 +226,35 @@ hf_store_read_async (HfStore *self, HfStoreFunc func, gpointer data, GDestroyNot
                      GAsyncReadyCallback callback, gpointer user_data)
 {
   g_return_if_fail (HF_IS_STORE (self));
-  queue_call (self, &self->reader, func, data, destroy, cancellable, callback, user_data);
+  hf_call_queue (self, &self->writer, &self->reader, func, data, destroy, cancellable, callback, user_data);
 }
 
 gpointer
 hf_store_read_finish (HfStore *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-  return finish_call (self, result, error);
+  return hf_call_finish (result, error);
 }
 
 void
 hf_store_search_async (HfStore *self, HfStoreFunc func, gpointer data, GDestroyNotify destroy, GCancellable *cancellable,
                        GAsyncReadyCallback callback, gpointer user_data)
 {
-  queue_call (self, &self->search, func, data, destroy, cancellable, callback, user_data);
+  hf_call_queue (self, &self->writer, &self->search, func, data, destroy, cancellable, callback, user_data);
 }
 
 gboolean
 hf_store_write (HfStore *self, HfStoreFunc func, gpointer data, GError **error)
 {
   g_return_val_if_fail (HF_IS_STORE (self), FALSE);
-  return call_blocking (self, NULL, func, data, error);
+  return hf_call_block (&self->writer, NULL, func, data, error);
 }
 
 gboolean
 hf_store_read (HfStore *self, HfStoreFunc func, gpointer data, GError **error)
 {
   g_return_val_if_fail (HF_IS_STORE (self), FALSE);
-  return call_blocking (self, &self->reader, func, data, error);
+  return hf_call_block (&self->writer, &self->reader, func, data, error);
 }
 
 void

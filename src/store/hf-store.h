@@ -59,14 +59,15 @@ HfStore *hf_store_open_finish (GAsyncResult *result, GError **error);
 const char *hf_store_get_recovered (HfStore *self);
 const char *hf_store_get_path (HfStore *self);
 
-/* Commits what is queued, stops both threads, closes. Blocks; idempotent. */
+/* Commits what is queued, stops the threads, closes. Blocks; idempotent. */
 void hf_store_close (HfStore *self);
 
 /**
  * hf_store_write_async:
  * @data: given to @func; freed with @destroy in the main context after the callback
  *
- * @func in one `BEGIN IMMEDIATE` transaction with synchronous=FULL.
+ * @func in one `BEGIN IMMEDIATE` transaction with synchronous=FULL. Calls that wait at the same time share one: each is a part of it that
+ * fails by itself, none is answered before its commit.
  */
 void hf_store_write_async (HfStore *self, HfStoreFunc func, gpointer data, GDestroyNotify destroy, GCancellable *cancellable,
                            GAsyncReadyCallback callback, gpointer user_data);

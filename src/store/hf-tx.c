@@ -16,6 +16,7 @@ static void
 tx_end (HfTx *self)
 {
   self->db->tx = NULL;
+  g_clear_pointer (&self->db->kept, hf_changes_free);
   hf_changes_free (self->db->changes);
   self->db->changes = hf_changes_new ();
   g_free (self);
@@ -131,6 +132,42 @@ hf_tx_rollback (HfTx *tx)
         g_debug ("Rolling back: %s", error->message);
     }
   tx_end (tx);
+}
+
+gboolean
+hf_tx_begin_part (HfDb *db, GError **error)
+{
+  g_assert (db->tx != NULL && db->kept == NULL);
+
+  if (!run_control (db, "SAVEPOINT part", error))
+    return FALSE;
+  db->kept = db->changes;
+  db->changes = hf_changes_new ();
+  return TRUE;
+}
+
+gboolean
+hf_tx_keep_part (HfDb *db, GError **error)
+{
+  g_autoptr(HfChanges) part = NULL;
+
+  if (!run_control (db, "RELEASE part", error))
+    return FALSE;
+  part = db->changes;
+  db->changes = g_steal_pointer (&db->kept);
+  hf_changes_merge (db->changes, part);
+  return TRUE;
+}
+
+gboolean
+hf_tx_undo_part (HfDb *db, GError **error)
+{
+  g_assert (db->kept != NULL);
+
+  hf_changes_free (db->changes);
+  db->changes = g_steal_pointer (&db->kept);
+  /* A full disk makes SQLite roll back everything. */
+  return run_control (db, "ROLLBACK TO part", error) && run_control (db, "RELEASE part", error);
 }
 
 void

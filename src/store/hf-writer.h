@@ -31,6 +31,26 @@ typedef struct
 /* All in the writer's thread. */
 gboolean hf_writer_open (HfWriter *self, const char *path, HfClock *clock, GError **error);
 gboolean hf_writer_run_tx (HfWriter *self, gboolean bulk, HfStoreFunc func, gpointer data, GError **error);
+/* A call that may share its commit with others. */
+typedef struct
+{
+  HfStoreFunc func;
+  gpointer data;
+  gboolean done;
+  GError *error; /* (owned) */
+} HfWriterCall;
+
+/* (nullable): the next call to join, or NULL to commit */
+typedef HfWriterCall *(*HfWriterNextFunc) (gpointer data);
+
+/**
+ * hf_writer_run_calls:
+ *
+ * Runs @call, then what @next gives, each as a part of one durable transaction: a call that fails takes only itself back. All
+ * are answered (done or error) when this returns; if the commit fails, with its error.
+ */
+void hf_writer_run_calls (HfWriter *self, HfWriterCall *call, HfWriterNextFunc next, gpointer data);
+
 /* Nothing is written afterwards. */
 void hf_writer_close (HfWriter *self);
 

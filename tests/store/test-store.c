@@ -4,6 +4,7 @@
 
 #include <hf-error.h>
 #include <hf-test.h>
+#include <pthread.h>
 
 #include "hf-store-test.h"
 
@@ -128,6 +129,126 @@ data_is_freed_in_the_main_thread_func (gpointer data)
   *thread = g_thread_self ();
 }
 
+/* Holds the writer up until all the others wait behind it. */
+typedef struct
+{
+  pthread_mutex_t lock;
+  pthread_cond_t cond;
+  gboolean open;
+} Gate;
+
+static gboolean
+gate_func (HfDb *db, gpointer data, GError **error)
+{
+  Gate *gate = data;
+
+  pthread_mutex_lock (&gate->lock);
+  while (!gate->open)
+    pthread_cond_wait (&gate->cond, &gate->lock);
+  pthread_mutex_unlock (&gate->lock);
+  return TRUE;
+}
+
+static void
+open_gate (Gate *gate)
+{
+  pthread_mutex_lock (&gate->lock);
+  gate->open = TRUE;
+  pthread_cond_signal (&gate->cond);
+  pthread_mutex_unlock (&gate->lock);
+}
+
+static gboolean
+number_func (HfDb *db, gpointer data, GError **error)
+{
+  int number = GPOINTER_TO_INT (data);
+  g_autofree char *sql = g_strdup_printf ("INSERT INTO _meta VALUES ('n%d', '')", number);
+
+  if (!hf_db_exec (db, sql, error))
+    return FALSE;
+  hf_db_note_change (db, NULL, 0, 0, 0, number);
+  if (number % 10 != 7)
+    return TRUE;
+  g_set_error (error, HF_ERROR, HF_ERROR_INVALID, "Not %d", number);
+  return FALSE;
+}
+
+static void
+count_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  int *counts = data;
+
+  if (hf_store_write_finish (HF_STORE (source), result, &error) != NULL)
+    counts[0]++;
+  else if (g_error_matches (error, HF_ERROR, HF_ERROR_INVALID))
+    counts[1]++;
+  counts[2]++;
+}
+
+static gboolean
+are_all_answered (gpointer data)
+{
+  return ((int *) data)[2] == 200;
+}
+
+static void
+writes_that_wait_together_fail_alone (HfStoreTest *test, gconstpointer data)
+{
+  Gate gate = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, FALSE };
+  int counts[3] = { 0 };
+
+  hf_store_test_open (test);
+  hf_store_write_async (test->store, gate_func, &gate, NULL, NULL, NULL, NULL);
+  for (int i = 1; i <= 200; i++)
+    hf_store_write_async (test->store, number_func, GINT_TO_POINTER (i), NULL, NULL, count_cb, counts);
+  open_gate (&gate);
+  g_assert_true (hf_test_until (are_all_answered, counts, 20000));
+  g_assert_cmpint (counts[0], ==, 180);
+  g_assert_cmpint (counts[1], ==, 20);
+  g_assert_cmpint (hf_store_test_int (test->store, "SELECT count(*) FROM _meta WHERE key GLOB 'n*'"), ==, 180);
+  g_assert_cmpint (hf_store_test_int (test->store, "SELECT count(*) FROM _meta WHERE key GLOB 'n*7'"), ==, 0);
+  g_assert_cmpint (hf_store_test_int (test->store, "SELECT count(DISTINCT command_id) FROM _change"), ==, 180);
+  g_assert_cmpint (hf_store_test_int (test->store, "SELECT count(*) FROM _change WHERE command_id % 10 = 7"), ==, 0);
+}
+
+static gboolean
+too_much_func (HfDb *db, gpointer data, GError **error)
+{
+  return hf_db_exec (db, "INSERT INTO _meta VALUES ('big', zeroblob(20000000))", error);
+}
+
+static void
+keep_error_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  hf_store_write_finish (HF_STORE (source), result, data);
+}
+
+static gboolean
+has_error (gpointer data)
+{
+  return *(GError **) data != NULL;
+}
+
+/* Whatever SQLite does to the transaction: who was told that it is stored finds it stored. */
+static void
+a_full_disk_in_a_group_is_told_to_whom_it_concerns (HfStoreTest *test, gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  Gate gate = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, FALSE };
+  int counts[3] = { 0 };
+
+  hf_store_test_open (test);
+  hf_store_test_exec (test->store, "PRAGMA max_page_count=200", NULL);
+  hf_store_write_async (test->store, gate_func, &gate, NULL, NULL, NULL, NULL);
+  hf_store_write_async (test->store, number_func, GINT_TO_POINTER (1), NULL, NULL, count_cb, counts);
+  hf_store_write_async (test->store, too_much_func, NULL, NULL, NULL, keep_error_cb, &error);
+  open_gate (&gate);
+  g_assert_true (hf_test_until (has_error, &error, 20000));
+  g_assert_error (error, HF_ERROR, HF_ERROR_STORE);
+  g_assert_cmpint (hf_store_test_int (test->store, "SELECT count(*) FROM _meta WHERE key GLOB 'n*'"), ==, counts[0]);
+}
+
 static gboolean
 nothing_func (HfDb *db, gpointer data, GError **error)
 {
@@ -178,6 +299,8 @@ main (int argc, char **argv)
   ADD ("after-close-calls-are-answered", after_close_calls_are_answered);
   ADD ("close-commits-what-is-queued", close_commits_what_is_queued);
   ADD ("data-is-freed-in-the-main-thread", data_is_freed_in_the_main_thread);
+  ADD ("writes-that-wait-together-fail-alone", writes_that_wait_together_fail_alone);
+  ADD ("a-full-disk-in-a-group-is-told-to-whom-it-concerns", a_full_disk_in_a_group_is_told_to_whom_it_concerns);
   ADD ("the-log-does-not-grow-without-end", the_log_does_not_grow_without_end);
 #undef ADD
   return g_test_run ();
