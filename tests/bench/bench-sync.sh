@@ -11,27 +11,6 @@ set -euo pipefail
 make_records=$BUILD/tests/bench/make-records
 solution=$BENCH_TMP/solution database=$BENCH_TMP/db/solution.db
 
-# The solution of one dataset whose records come from $SERVED.
-make_solution() {
-  mkdir -p "$solution/functions"
-  cat >"$solution/index.jigx" <<YAML
-name: bench
-title: Benchmark
-onLoad:
-  type: action.sync-entities
-  options:
-    provider: DATA_PROVIDER_REST
-    entities:
-      - entity: records
-        function: get-records
-YAML
-  cat >"$solution/functions/get-records.jigx" <<YAML
-provider: DATA_PROVIDER_REST
-method: GET
-url: $SERVED/records
-YAML
-}
-
 fresh() { rm -rf "$BENCH_TMP/db" && mkdir -p "$BENCH_TMP/db"; }
 ours() { "$HOLDFASTCTL" -s "$solution" --database "$database" "$@"; }
 fetch() { curl -s "$SERVED/records" | wc -c; }
@@ -96,7 +75,7 @@ re_sync() { # GOAL EXPECTED-ROWS [SECOND-FILE]
 "$make_records" 200000 1 >"$BENCH_TMP/changed.json"
 cp "$BENCH_TMP/plain.json" "$BENCH_TMP/served.json"
 serve "$BENCH_TMP/served.json"
-make_solution
+make_solution "$solution"
 
 first_sync "$BENCH_TMP/plain.json" 200000 1 2
 re_sync 6 0

@@ -13,26 +13,6 @@ solution=$BENCH_TMP/solution database=$BENCH_TMP/db/solution.db
 uirun=tests/support/uirun.sh
 export BENCH_TMP BENCH_RUNS solution database
 
-make_solution() {
-  mkdir -p "$solution/functions" "$BENCH_TMP/db"
-  cat >"$solution/index.jigx" <<YAML
-name: bench
-title: Benchmark
-onLoad:
-  type: action.sync-entities
-  options:
-    provider: DATA_PROVIDER_REST
-    entities:
-      - entity: records
-        function: get-records
-YAML
-  cat >"$solution/functions/get-records.jigx" <<YAML
-provider: DATA_PROVIDER_REST
-method: GET
-url: $SERVED/records
-YAML
-}
-
 probe() { env PROBE_START="$(date +%s%N)" "$uirun" "$BUILD/tests/bench/window-probe" "$1" "$solution" "$database" 2>>"$BENCH_TMP/err"; }
 
 # The X server runs already when the clock starts, for both alike.
@@ -57,7 +37,8 @@ fi
 
 "$BUILD/tests/bench/make-records" "${BENCH_RECORDS:-1000000}" >"$BENCH_TMP/served.json"
 serve "$BENCH_TMP/served.json"
-make_solution
+mkdir -p "$BENCH_TMP/db"
+make_solution "$solution"
 "$HOLDFASTCTL" -s "$solution" --database "$database" sync >/dev/null
 
 if command -v gtk4-demo >/dev/null; then

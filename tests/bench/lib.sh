@@ -33,3 +33,24 @@ serve() {
   # shellcheck disable=SC2034 # for the script that sources this
   SERVED=http://127.0.0.1:$(cat "$BENCH_TMP/port")
 }
+
+# make_solution DIR: a solution of one dataset, records, that comes from $SERVED.
+make_solution() {
+  mkdir -p "$1/functions"
+  cat >"$1/index.jigx" <<YAML
+name: bench
+title: Benchmark
+onLoad:
+  type: action.sync-entities
+  options:
+    provider: DATA_PROVIDER_REST
+    entities:
+      - entity: records
+        function: get-records
+YAML
+  cat >"$1/functions/get-records.jigx" <<YAML
+provider: DATA_PROVIDER_REST
+method: GET
+url: $SERVED/records
+YAML
+}

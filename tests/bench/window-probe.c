@@ -74,9 +74,11 @@ print_stalls (void)
   g_array_sort (stalls, compare);
   g_array_sort (own_stalls, compare);
   fprintf (stderr, "processor time of the main thread: longest %.2f ms, p99 %.2f ms, median %.2f ms\n",
-           g_array_index (own_stalls, double, own_stalls->len - 1), g_array_index (own_stalls, double, own_stalls->len * 99 / 100),
+           g_array_index (own_stalls, double, own_stalls->len - 1),
+           g_array_index (own_stalls, double, own_stalls->len * 99 / 100),
            g_array_index (own_stalls, double, own_stalls->len / 2));
-  printf ("%.2f\t%.2f\n", g_array_index (stalls, double, stalls->len - 1), g_array_index (stalls, double, stalls->len * 99 / 100));
+  printf ("%.2f\t%.2f\n", g_array_index (stalls, double, stalls->len - 1),
+          g_array_index (stalls, double, stalls->len * 99 / 100));
   fflush (stdout);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* bench-ingest FILE…: pulls each file in turn into one table of a fresh database, in pieces as the network gives them, and
+/* ingest-probe FILE…: pulls each file in turn into one table of a fresh database, in pieces as the network gives them, and
  * prints seconds, what was written and the peak memory of the process so far. The same file twice is a re-sync. */
 
 #include <glib/gstdio.h>
