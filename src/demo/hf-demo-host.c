@@ -7,8 +7,6 @@
 #include "hf-demo-host.h"
 
 #include <libsoup/soup.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 
 #include "hf-demo-message.h"
 
@@ -24,9 +22,8 @@ struct _HfDemoHost
   guint port;
   HfDemoService *service;
   SoupServer *soup;
-  GSocketService *listener; /* (nullable): while somebody listens */
-  GSocket *holder;          /* (nullable): keeps the port while nobody listens */
-  GHashTable *waits;        /* Wait (owned): answers that take their time */
+  GSocket *holder;   /* (nullable): keeps the port while nobody listens */
+  GHashTable *waits; /* Wait (owned): answers that take their time */
 };
 
 /* One slow answer: first a silence, then the body in pieces. */
@@ -205,60 +202,21 @@ hold_port (guint port)
   return socket != NULL && g_socket_bind (socket, address, TRUE, NULL) ? g_steal_pointer (&socket) : NULL;
 }
 
-static gboolean
-incoming_cb (GSocketService *listener, GSocketConnection *connection, GObject *source, gpointer data)
-{
-  HfDemoHost *self = data;
-  g_autoptr(GSocketAddress) local = g_socket_connection_get_local_address (connection, NULL);
-  g_autoptr(GSocketAddress) remote = g_socket_connection_get_remote_address (connection, NULL);
-
-  g_socket_set_option (g_socket_connection_get_socket (connection), IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
-  if (local != NULL && remote != NULL)
-    soup_server_accept_iostream (self->soup, G_IO_STREAM (connection), local, remote, NULL);
-  return TRUE;
-}
-
-/* We listen ourselves: libsoup 3.2's own listener never releases the sockets it accepts. */
-static gboolean
-listen_on (HfDemoHost *self, guint port, GError **error)
-{
-  g_autoptr(GSocketService) listener = g_socket_service_new ();
-  g_autoptr(GSocketAddress) address = g_inet_socket_address_new_from_string ("127.0.0.1", port);
-  g_autoptr(GSocketAddress) bound = NULL;
-
-  if (!g_socket_listener_add_address (G_SOCKET_LISTENER (listener), address, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP,
-                                      NULL, &bound, error))
-    return FALSE;
-  g_signal_connect (listener, "incoming", G_CALLBACK (incoming_cb), self);
-  self->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
-  self->listener = g_steal_pointer (&listener);
-  return TRUE;
-}
-
-static void
-stop_listening (HfDemoHost *self)
-{
-  if (self->listener != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->listener, self);
-      g_socket_service_stop (self->listener);
-      g_socket_listener_close (G_SOCKET_LISTENER (self->listener));
-      g_clear_object (&self->listener);
-    }
-  soup_server_disconnect (self->soup);
-}
-
 HfDemoHost *
 hf_demo_host_new (HfDemoShared *shared, guint port, GError **error)
 {
   g_autoptr(HfDemoHost) self = g_new0 (HfDemoHost, 1);
+  GSList *uris;
 
   self->shared = shared;
   self->waits = g_hash_table_new_full (NULL, NULL, free_wait, NULL);
   self->soup = soup_server_new ("server-header", "holdfast-demo", "raw-paths", TRUE, NULL);
   soup_server_add_handler (self->soup, NULL, request_cb, self, NULL);
-  if (!listen_on (self, port, error))
+  if (!soup_server_listen_local (self->soup, port, SOUP_SERVER_LISTEN_IPV4_ONLY, error))
     return NULL;
+  uris = soup_server_get_uris (self->soup);
+  self->port = (guint) g_uri_get_port (uris->data);
+  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
   return g_steal_pointer (&self);
 }
 
@@ -268,7 +226,7 @@ hf_demo_host_free (HfDemoHost *self)
   GMainContext *context = g_main_context_get_thread_default ();
 
   g_hash_table_remove_all (self->waits);
-  stop_listening (self);
+  soup_server_disconnect (self->soup);
   g_clear_object (&self->soup);
   /* Cut connections finish in the context; what they hold is freed there. */
   while (g_main_context_iteration (context, FALSE))
@@ -305,7 +263,7 @@ hf_demo_host_close_port (HfDemoHost *self)
   if (self->holder != NULL)
     return;
   g_hash_table_remove_all (self->waits);
-  stop_listening (self);
+  soup_server_disconnect (self->soup);
   self->holder = hold_port (self->port);
 }
 
@@ -314,7 +272,7 @@ hf_demo_host_open_port (HfDemoHost *self)
 {
   g_autoptr(GError) error = NULL;
 
-  if (!listen_on (self, self->port, &error))
+  if (!soup_server_listen_local (self->soup, self->port, SOUP_SERVER_LISTEN_IPV4_ONLY, &error))
     {
       g_debug ("The demo server cannot listen again: %s", error->message);
       return FALSE;
