@@ -2,7 +2,7 @@
 
 /* SQL that is not ours. Guarantees: it changes nothing, reads no table that starts with "_" nor SQLite's own, opens no file,
  * and ends: by its limits, or soon after it is cancelled. Three walls, each of which would do: the file is opened for reading,
- * an authorizer that allows by name (what it does not know is refused), and the statement itself must be one that reads.
+ * an authorizer that allows by name (hf-permit.c), and the statement itself must be one that reads.
  * Refuses to explain its results: that is the caller's. */
 
 #include "hf-guarded.h"
@@ -12,24 +12,20 @@
 #include <string.h>
 
 #include "hf-db-private.h"
+#include "hf-permit.h"
 #include "hf-sql-scan.h"
 
-#define QUEUE_VIEW "_commandQueue"
-#define QUEUE_TABLE "_command"
 /* SQLite asks after so many of its steps. */
 #define PROGRESS_STEPS 1000
 /* One value: more than any record, less than what hurts. */
 #define MAX_VALUE_BYTES (256 * 1024 * 1024)
 /* LIKE and GLOB can take time in the square of their pattern, within one step. */
 #define MAX_PATTERN_BYTES 1000
-#define ONLY_READING N_("Only reading is possible here: one SELECT statement")
 
 struct _HfGuarded
 {
   HfDb *db;
-  GHashTable *entities; /* lower case, as the run's snapshot has them */
-  char *refused;        /* what the authorizer said no to, for people */
-  gboolean trusting;
+  HfPermit permit;
   HfGuardedRun *run;
 };
 
@@ -50,110 +46,6 @@ struct _HfGuardedRun
   gint64 spent, started, max_time; /* @started: when the step under way began */
   Stop stop;
 };
-
-/* --- what may be read --- */
-
-static gboolean
-is_name (const char *name, const char *other)
-{
-  return g_ascii_strcasecmp (name, other) == 0;
-}
-
-static gboolean
-is_entity (HfGuarded *self, const char *table)
-{
-  g_autofree char *key = g_ascii_strdown (table, -1);
-
-  return g_hash_table_contains (self->entities, key);
-}
-
-static gboolean
-is_reserved (const char *table)
-{
-  static const char *const prefixes[] = { "_", "sqlite_", "pragma_" };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (prefixes); i++)
-    {
-      if (g_ascii_strncasecmp (table, prefixes[i], strlen (prefixes[i])) == 0)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/* @accessor: the view that reads, by the name it was written with. A WITH could take that name, so hf_guarded_run() lets none.
- * No column: a table of which none is used, which SQLite reports of the names of a WITH too. */
-static gboolean
-is_readable (HfGuarded *self, const char *table, const char *column, const char *accessor)
-{
-  if (is_entity (self, table) || is_name (table, QUEUE_VIEW) || is_name (table, "json_each") || is_name (table, "json_tree"))
-    return TRUE;
-  if (is_name (table, QUEUE_TABLE) && accessor != NULL && is_name (accessor, QUEUE_VIEW))
-    return TRUE;
-  return *column == '\0' && !is_reserved (table);
-}
-
-static gboolean
-is_callable (const char *function)
-{
-  static const char *const refused[] = { "load_extension", "readfile", "writefile", "edit", "eval", "sqlite_log",
-                                         "fts3_tokenizer", NULL };
-  g_autofree char *name = g_ascii_strdown (function, -1);
-
-  return !g_strv_contains (refused, name) && !g_str_has_prefix (name, "fts") && !g_str_has_prefix (name, "rtree");
-}
-
-/* @words: (transfer full): the first of them counts. */
-static int
-refuse (HfGuarded *self, char *words)
-{
-  if (self->refused == NULL)
-    self->refused = words;
-  else
-    g_free (words);
-  return SQLITE_DENY;
-}
-
-static int
-authorize_cb (void *data, int action, const char *first, const char *second, const char *database, const char *accessor)
-{
-  HfGuarded *self = data;
-
-  if (self->trusting)
-    return SQLITE_OK;
-  switch (action)
-    {
-    case SQLITE_SELECT:
-    case SQLITE_RECURSIVE:
-      return SQLITE_OK;
-    case SQLITE_READ:
-      if (is_readable (self, first, second != NULL ? second : "", accessor))
-        return SQLITE_OK;
-      return refuse (self, g_strdup_printf (_("“%s” cannot be read here: only datasets and _commandQueue can"), first));
-    case SQLITE_FUNCTION:
-      if (is_callable (second))
-        return SQLITE_OK;
-      return refuse (self, g_strdup_printf (_("The function “%s” cannot be used here"), second));
-    default:
-      return refuse (self, g_strdup (_(ONLY_READING)));
-    }
-}
-
-static gboolean
-load_entities (HfGuarded *self, GError **error)
-{
-  g_autoptr(HfStmt) stmt = hf_db_prepare (self->db, "SELECT entity FROM _dataset", error);
-  HfStep step;
-
-  if (stmt == NULL)
-    return FALSE;
-  g_hash_table_remove_all (self->entities);
-  while ((step = hf_stmt_step (stmt, error)) == HF_STEP_ROW)
-    {
-      if (!is_reserved (hf_stmt_text (stmt, 0)))
-        g_hash_table_add (self->entities, g_ascii_strdown (hf_stmt_text (stmt, 0), -1));
-    }
-  return step == HF_STEP_DONE;
-}
 
 /* --- the connection --- */
 
@@ -186,8 +78,7 @@ hf_guarded_open (const char *path, GError **error)
   self = g_new0 (HfGuarded, 1);
   harden (hf_db_get_handle (db));
   self->db = g_steal_pointer (&db);
-  self->entities = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  sqlite3_set_authorizer (hf_db_get_handle (self->db), authorize_cb, self);
+  hf_permit_init (&self->permit, self->db);
   return self;
 }
 
@@ -197,8 +88,7 @@ hf_guarded_close (HfGuarded *self)
   g_assert (self->run == NULL);
 
   hf_db_close (self->db);
-  g_hash_table_unref (self->entities);
-  g_free (self->refused);
+  hf_permit_clear (&self->permit);
   g_free (self);
 }
 
@@ -206,7 +96,7 @@ void
 hf_guarded_set_trusting (HfGuarded *self, gboolean trusting)
 {
   hf_db_assert_owner (self->db);
-  self->trusting = trusting;
+  self->permit.trusting = trusting;
 }
 
 HfDb *
@@ -242,9 +132,9 @@ fail_sql (HfGuarded *self, const HfGuardedQuery *query, GError **error)
 {
   sqlite3 *handle = hf_db_get_handle (self->db);
   int offset = query != NULL ? sqlite3_error_offset (handle) : -1;
-  const char *words = self->refused != NULL ? self->refused : sqlite3_errmsg (handle);
+  const char *words = self->permit.refused != NULL ? self->permit.refused : sqlite3_errmsg (handle);
 
-  if (self->refused == NULL && !is_their_fault (sqlite3_errcode (handle)))
+  if (self->permit.refused == NULL && !is_their_fault (sqlite3_errcode (handle)))
     return hf_db_fail_last (self->db, error);
   if (offset >= 0 && (gsize) offset >= query->prefix)
     g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("%s (character %u)"), words,
@@ -260,7 +150,7 @@ fail_sql (HfGuarded *self, const HfGuardedQuery *query, GError **error)
 static gboolean
 fail_reading (GError **error)
 {
-  g_set_error_literal (error, HF_ERROR, HF_ERROR_INVALID, _(ONLY_READING));
+  g_set_error_literal (error, HF_ERROR, HF_ERROR_INVALID, hf_permit_only_reading ());
   return FALSE;
 }
 
@@ -282,7 +172,7 @@ find_value (const HfJsonObject *parameters, const char *name)
 {
   for (guint i = 0; parameters != NULL && i < hf_json_object_size (parameters); i++)
     {
-      if (is_name (hf_json_object_name_at (parameters, i), name))
+      if (g_ascii_strcasecmp (hf_json_object_name_at (parameters, i), name) == 0)
         return hf_json_object_raw_at (parameters, i);
     }
   return NULL;
@@ -355,12 +245,13 @@ prepare (HfGuardedRun *run, const HfGuardedQuery *query, GError **error)
   const char *rest = NULL;
   gboolean done = FALSE;
 
-  if (hf_sql_defines (query->sql, QUEUE_VIEW))
+  if (hf_sql_defines (query->sql, HF_PERMIT_QUEUE_VIEW))
     {
-      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("“%s” is taken: choose another name for what WITH defines"), QUEUE_VIEW);
+      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("“%s” is taken: choose another name for what WITH defines"),
+                   HF_PERMIT_QUEUE_VIEW);
       return FALSE;
     }
-  g_clear_pointer (&self->refused, g_free);
+  g_clear_pointer (&self->permit.refused, g_free);
   if (sqlite3_prepare_v2 (hf_db_get_handle (self->db), query->sql, -1, &handle, &rest) != SQLITE_OK)
     return fail_sql (self, query, error);
   if (check_statement (handle, rest, error))
@@ -420,7 +311,7 @@ begin (HfGuarded *self, GError **error)
   gboolean done;
 
   hf_guarded_set_trusting (self, TRUE);
-  done = hf_db_exec (self->db, "BEGIN", error) && load_entities (self, error);
+  done = hf_db_exec (self->db, "BEGIN", error) && hf_permit_load (&self->permit, self->db, error);
   hf_guarded_set_trusting (self, FALSE);
   return done;
 }
