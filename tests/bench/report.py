@@ -3,7 +3,8 @@
 """Reads samples and prints the table of goals: the median of ours, the median of the reference, their ratio, the goal, ok or MISS.
 
 A sample is a line `sample GOAL ours|reference NUMBER` (tabs between) in the output of a benchmark; all other lines pass through.
-A benchmark may also say `absent GOAL REASON`. Exit status 1 if a goal was missed.
+A benchmark may also say `absent GOAL REASON`. Exit status 1 if a goal was missed or a
+benchmark failed.
 
 usage: report.py GOALS < samples
 """
@@ -28,7 +29,7 @@ def shorten(number):
 
 
 def main():
-    samples, absent = {}, {}
+    samples, absent, broken = {}, {}, 0
     for line in sys.stdin:
         words = line.rstrip("\n").split("\t")
         if words[0] == "sample" and len(words) == 4:
@@ -36,6 +37,7 @@ def main():
         elif words[0] == "absent" and len(words) == 3:
             absent[words[1]] = words[2]
         else:
+            broken += line.startswith("FAILED: ")
             print(line, end="", file=sys.stderr, flush=True)
 
     missed = 0
@@ -55,9 +57,11 @@ def main():
         missed += not met
         shown = f"{rule[5:]} {bound}{'' if by_ratio else ' ' + unit}"
         print(f"{goal:4}{what:42}{unit:13}{shorten(ours):>10}  {shorten(reference):>10}  {reference_name:22}"
-              f"{shorten(ratio):>8}  {shown:12}{'ok' if met else 'MISS'}", flush=True)
+              f"{shorten(ratio):>8}  {shown:16} {'ok' if met else 'MISS'}", flush=True)
+    if broken:
+        print(f"{broken} benchmarks failed")
     print(f"{missed} goals missed" if missed else "every measured goal was reached")
-    return 1 if missed else 0
+    return 1 if missed or broken else 0
 
 
 if __name__ == "__main__":
