@@ -16,6 +16,26 @@ hf_widget_set_state_style (GtkWidget *widget, const char *style)
       gtk_widget_remove_css_class (widget, state_styles[i]);
 }
 
+static void
+forget_toast_cb (GtkWidget *overlay, AdwToast *toast)
+{
+  if (g_object_get_data (G_OBJECT (overlay), "toast") == toast)
+    g_object_set_data (G_OBJECT (overlay), "toast", NULL);
+}
+
+/* Toasts queue up, five seconds each; an answer must not wait until all that was said before was read. */
+static void
+show_toast (GtkWidget *overlay, AdwToast *toast)
+{
+  AdwToast *last = g_object_get_data (G_OBJECT (overlay), "toast");
+
+  if (last != NULL)
+    adw_toast_dismiss (last);
+  g_object_set_data_full (G_OBJECT (overlay), "toast", g_object_ref (toast), g_object_unref);
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (forget_toast_cb), overlay, G_CONNECT_SWAPPED);
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
+}
+
 void
 hf_widget_toast (GtkWidget *widget, const char *text, const char *button, const char *action, GVariant *target)
 {
@@ -33,7 +53,7 @@ hf_widget_toast (GtkWidget *widget, const char *text, const char *button, const 
       adw_toast_set_action_name (toast, action);
       adw_toast_set_action_target_value (toast, owned);
     }
-  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
+  show_toast (overlay, toast);
 }
 
 static gboolean
