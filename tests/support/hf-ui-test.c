@@ -96,6 +96,17 @@ find (GtkWidget *widget, Match match, const void *wanted)
   return found;
 }
 
+/* Without a compositor GTK draws a frame of its own round the window; sizes and pictures are to be those of the content. */
+static void
+drop_window_frame (void)
+{
+  g_autoptr(GtkCssProvider) provider = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_data (provider, "window.solid-csd { padding: 0; border: none; box-shadow: none; }", -1);
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (provider),
+                                              GTK_STYLE_PROVIDER_PRIORITY_USER);
+}
+
 void
 hf_ui_test_init (int *argc, char ***argv)
 {
@@ -110,6 +121,7 @@ hf_ui_test_init (int *argc, char ***argv)
                 "gtk-font-name", "Cantarell 11",
                 "gtk-cursor-blink", FALSE,
                 NULL);
+  drop_window_frame ();
   g_main_context_set_poll_func (NULL, probe);
 }
 
