@@ -4,14 +4,14 @@
 # Debian 12 packages by purpose, and their installation: only what is missing, nothing recommended, no service started. Sourced by ./dev.
 
 declare -A PACKAGES=(
-  [build]='gcc libc6-dev meson ninja-build pkg-config gettext libglib2.0-dev libglib2.0-dev-bin libgtk-4-dev libadwaita-1-dev
+  [build]='gcc libc6-dev meson ninja-build pkg-config gettext desktop-file-utils gtk-update-icon-cache libglib2.0-dev libglib2.0-dev-bin libgtk-4-dev libadwaita-1-dev
            libgtksourceview-5-dev libsoup-3.0-dev libjson-glib-dev libsqlite3-dev libyaml-dev'
   [run]='ca-certificates adwaita-icon-theme librsvg2-common gsettings-desktop-schemas fonts-cantarell fonts-dejavu-core
          fonts-droid-fallback fonts-lohit-deva'
   [test]='xvfb xauth xdotool x11-utils openbox dbus at-spi2-core python3 python3-gi gir1.2-atspi-2.0 python3-dbusmock adwaita-icon-theme
           librsvg2-common gsettings-desktop-schemas fonts-cantarell fonts-dejavu-core sqlite3 curl iproute2 ca-certificates
           git util-linux procps'
-  [lint]='clang-format shellcheck desktop-file-utils appstream libglib2.0-bin python3 git'
+  [lint]='clang-format shellcheck appstream libglib2.0-bin python3 git'
   [bench]='gtk-4-examples time'
 )
 
