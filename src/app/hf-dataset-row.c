@@ -122,8 +122,8 @@ hf_dataset_row_refresh (HfDatasetRow *self)
   gtk_label_set_label (self->name, hf_dataset_get_entity (dataset));
   gtk_label_set_label (self->count, count);
   gtk_label_set_label (self->age, age);
-  show_count (self->open, open, g_strdup_printf (_("%" PRId64 " waiting"), open));
-  show_count (self->stuck, stuck, g_strdup_printf (_("%" PRId64 " stuck"), stuck));
+  show_count (self->open, open, g_strdup_printf (ngettext ("%" PRId64 " waiting", "%" PRId64 " waiting", open), open));
+  show_count (self->stuck, stuck, g_strdup_printf (ngettext ("%" PRId64 " stuck", "%" PRId64 " stuck", stuck), stuck));
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), syncing);
   gtk_spinner_set_spinning (self->spinner, syncing);
   gtk_widget_set_visible (GTK_WIDGET (self->dot), !syncing);

@@ -30,7 +30,7 @@ describe_open (HfDataset *dataset)
 
   if (open == 0)
     return NULL;
-  return stuck == 0 ? g_strdup_printf (_("%d waiting"), (int) open)
+  return stuck == 0 ? g_strdup_printf (ngettext ("%d waiting", "%d waiting", open), (int) open)
                     : g_strdup_printf (_("%d waiting, %d stuck"), (int) (open - stuck), (int) stuck);
 }
 

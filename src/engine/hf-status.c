@@ -86,14 +86,16 @@ queue_headline (const HfStatusFacts *facts, gboolean offline, HfLevel *level, ch
                                                stuck);
 
       *level = HF_LEVEL_PROBLEM;
-      *headline = waiting > 0 ? g_strdup_printf (_("%s, %d waiting"), text, waiting) : g_steal_pointer (&text);
+      *headline = waiting > 0 ? g_strdup_printf (ngettext ("%s, %d waiting", "%s, %d waiting", waiting), text, waiting)
+                              : g_steal_pointer (&text);
       *detail = g_strdup (_("The service refused them. Open the Queue page to see why."));
       return TRUE;
     }
   if (offline)
     {
       *level = HF_LEVEL_OFFLINE;
-      *headline = waiting > 0 ? g_strdup_printf (_("Offline: %d waiting"), waiting) : g_strdup (_("Offline"));
+      *headline = waiting > 0 ? g_strdup_printf (ngettext ("Offline: %d waiting", "Offline: %d waiting", waiting), waiting)
+                              : g_strdup (_("Offline"));
       *detail = g_strdup (offline_words (facts));
       return TRUE;
     }
@@ -103,8 +105,9 @@ queue_headline (const HfStatusFacts *facts, gboolean offline, HfLevel *level, ch
 
       *level = stalled ? HF_LEVEL_PROBLEM : facts->down_source != NULL ? HF_LEVEL_ATTENTION
                                                                        : HF_LEVEL_BUSY;
-      *headline = stalled ? g_strdup_printf (_("Stalled: %d waiting"), waiting)
-                          : g_strdup_printf (_("%d waiting"), waiting);
+      *headline = g_strdup_printf (stalled ? ngettext ("Stalled: %d waiting", "Stalled: %d waiting", waiting)
+                                           : ngettext ("%d waiting", "%d waiting", waiting),
+                                   waiting);
       *detail = waiting_words (facts);
       return TRUE;
     }
