@@ -23,24 +23,19 @@ typedef struct
   HfEngine *engine;
 } Both;
 
+/* As a window opens it. */
 static void
-both_set_up (Both *self, gconstpointer data)
+open_engine (Both *self)
 {
-  HfEngineOptions options = { .interactive = TRUE };
-  g_autofree char *database = NULL;
-  g_autofree char *overlay = NULL;
+  HfEngineOptions options = { .interactive = TRUE, .monitor = G_NETWORK_MONITOR (self->monitor) };
+  g_autofree char *database = g_build_filename (self->ctl.root, "data", "holdfast", HF_DEMO_SOLUTION_NAME, "solution.db", NULL);
+  g_autofree char *overlay = g_build_filename (self->ctl.root, "config", "holdfast", NULL);
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GError) error = NULL;
 
-  ctl_set_up (&self->ctl, NULL);
-  g_free (e2e_ctl (self->ctl.launcher, 0, "-s", self->ctl.demo, "sync", NULL));
-  self->monitor = hf_fake_monitor_new ();
-  database = g_build_filename (self->ctl.root, "data", "holdfast", HF_DEMO_SOLUTION_NAME, "solution.db", NULL);
   g_assert_true (g_file_test (database, G_FILE_TEST_EXISTS));
-  overlay = g_build_filename (self->ctl.root, "config", "holdfast", NULL);
   options.database = database;
   options.overlay_root = overlay;
-  options.monitor = G_NETWORK_MONITOR (self->monitor);
   hf_engine_open_async (self->ctl.demo, &options, NULL, hf_test_keep_result_cb, &result);
   result = hf_test_wait_result (&result);
   self->engine = hf_engine_open_finish (result, &error);
@@ -48,10 +43,25 @@ both_set_up (Both *self, gconstpointer data)
 }
 
 static void
-both_tear_down (Both *self, gconstpointer data)
+close_engine (Both *self)
 {
   hf_engine_close (self->engine);
-  g_object_unref (self->engine);
+  g_clear_object (&self->engine);
+}
+
+static void
+both_set_up (Both *self, gconstpointer data)
+{
+  ctl_set_up (&self->ctl, NULL);
+  g_free (e2e_ctl (self->ctl.launcher, 0, "-s", self->ctl.demo, "sync", NULL));
+  self->monitor = hf_fake_monitor_new ();
+  open_engine (self);
+}
+
+static void
+both_tear_down (Both *self, gconstpointer data)
+{
+  close_engine (self);
   g_object_unref (self->monitor);
   ctl_tear_down (&self->ctl, NULL);
 }
@@ -270,6 +280,64 @@ test_each_once (Both *self, gconstpointer data)
     g_object_unref (children[i]);
 }
 
+/* --- one dies while it sends --- */
+
+typedef struct
+{
+  GListModel *commands;
+  gint64 id;
+  HfCommandState state;
+} Progress;
+
+static gboolean
+has_come_to (gpointer data)
+{
+  Progress *progress = data;
+
+  for (guint i = 0; i < g_list_model_get_n_items (progress->commands); i++)
+    {
+      g_autoptr(HfCommand) command = g_list_model_get_item (progress->commands, i);
+
+      if (hf_command_get_id (command) == progress->id)
+        return hf_command_get_state (command) == progress->state;
+    }
+  return FALSE;
+}
+
+static void
+test_taken_over (Both *self, gconstpointer data)
+{
+  g_autoptr(GSubprocess) sender = NULL;
+  g_autoptr(GDataInputStream) lines = NULL;
+  g_autoptr(GListModel) commands = NULL;
+  g_autofree char *line = NULL;
+  Progress progress = { .state = HF_COMMAND_SENDING };
+  gint64 killed;
+
+  /* Who comes first has the right to send. */
+  close_engine (self);
+  sender = ctl_start (&self->ctl, "watch", "--sync", "--json", NULL);
+  lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (sender));
+  while (line == NULL || strstr (line, "Up to date") == NULL)
+    {
+      g_free (line);
+      line = next_line (lines);
+    }
+  open_engine (self);
+  hf_demo_server_set_mode (self->ctl.server, HF_DEMO_SLOW);
+  progress.commands = commands = hf_engine_get_commands (self->engine);
+  progress.id = submit (self, "Handed over");
+  g_assert_true (hf_test_until (has_come_to, &progress, 20000));
+  g_subprocess_force_exit (sender);
+  g_assert_true (g_subprocess_wait (sender, NULL, NULL));
+  killed = g_get_monotonic_time ();
+  hf_demo_server_set_mode (self->ctl.server, HF_DEMO_NORMAL);
+  progress.state = HF_COMMAND_DONE;
+  g_assert_true (hf_test_until (has_come_to, &progress, 20000));
+  g_test_message ("done %.3f s after its sender was killed", (double) (g_get_monotonic_time () - killed) / G_USEC_PER_SEC);
+  e2e_assert_arrivals (self->ctl.server, &(E2eArrival){ "POST", "/customers", "Handed over" }, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -279,6 +347,7 @@ main (int argc, char **argv)
   add ("what-holdfastctl-does-is-seen-here", test_seen_here);
   add ("what-is-done-here-holdfastctl-sees", test_seen_there);
   add ("both-at-once-send-each-change-once", test_each_once);
+  add ("what-one-was-sending-when-it-was-killed-the-other-sends", test_taken_over);
 #undef add
   return g_test_run ();
 }
