@@ -6,6 +6,10 @@
 #include <hf-error.h>
 #include <hf-test.h>
 
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 typedef struct
 {
   char *folder;
@@ -215,6 +219,43 @@ identifiers_are_quoted (Fixture *f, gconstpointer data)
   g_assert_cmpint (query (f->db, "SELECT count(*) FROM t"), ==, 0);
 }
 
+/* What another process sees of our lock on the file: SQLite's SHARED range (os.h), held for as long as the log is in use. */
+static gboolean
+others_see_our_lock (const char *path)
+{
+  struct flock shared = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0x40000002, .l_len = 510 };
+  pid_t child = fork ();
+  int status;
+
+  if (child == 0)
+    {
+      int fd = open (path, O_RDWR | O_CLOEXEC);
+
+      _exit (fd >= 0 && fcntl (fd, F_GETLK, &shared) == 0 && shared.l_type != F_UNLCK ? 0 : 1);
+    }
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  return WIFEXITED (status) && WEXITSTATUS (status) == 0;
+}
+
+/* POSIX locks go when any descriptor of the file is closed; then another process would take the log away under us. */
+static void
+locks_outlive_other_connections (Fixture *f, gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(HfDb) reader = NULL;
+  HfDb *passing;
+
+  exec (f->db, "INSERT INTO t VALUES (1, 2)");
+  g_assert_true (others_see_our_lock (f->path));
+  reader = hf_db_open (f->path, HF_DB_READ_ONLY, &error);
+  g_assert_no_error (error);
+  passing = hf_db_open (f->path, HF_DB_READ_WRITE, &error);
+  g_assert_no_error (error);
+  hf_db_close (passing);
+  g_assert_cmpint (query (reader, "SELECT count(*) FROM t"), ==, 1);
+  g_assert_true (others_see_our_lock (f->path));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -230,6 +271,7 @@ main (int argc, char **argv)
   ADD ("more-statements-than-the-cache-holds", more_statements_than_the_cache_holds);
   ADD ("a-full-file-says-so-and-changes-nothing", a_full_file_says_so_and_changes_nothing);
   ADD ("identifiers-are-quoted", identifiers_are_quoted);
+  ADD ("locks-outlive-other-connections", locks_outlive_other_connections);
 #undef ADD
   return g_test_run ();
 }
