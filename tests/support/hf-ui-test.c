@@ -23,6 +23,22 @@ typedef struct
 
 typedef gboolean (*Match) (GtkWidget *widget, const void *wanted);
 
+#if defined(__SANITIZE_ADDRESS__)
+/* GLib makes its first table of 2,048 quarks while it is loaded, and leaves it behind when GTK's names need a larger one. The
+ * fast unwinder sees no frame of it that a suppression could name, and with the slow one a window is too slow to wait for; so the
+ * table is held here, and is no leak. */
+static const volatile void *first_quarks;
+
+void __sanitizer_malloc_hook (const volatile void *block, gsize size);
+
+void
+__sanitizer_malloc_hook (const volatile void *block, gsize size)
+{
+  if (first_quarks == NULL && size == 2048 * sizeof (char *))
+    first_quarks = block;
+}
+#endif
+
 static int
 probe (GPollFD *fds, guint n_fds, int timeout)
 {
