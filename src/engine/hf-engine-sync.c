@@ -109,6 +109,8 @@ done_words (const HfSyncReport *report)
 
   if (report->sent == 0)
     return g_steal_pointer (&synced);
+  if (report->datasets_synced == 0)
+    return g_strdup_printf (ngettext ("%d change sent", "%d changes sent", (int) report->sent), (int) report->sent);
   return g_strdup_printf (ngettext ("%s, %d change sent", "%s, %d changes sent", (int) report->sent), synced, (int) report->sent);
 }
 

@@ -38,7 +38,7 @@ CREATE TABLE _change (
 
 -- What happened, for the Activity page; the newest 5,000 are kept.
 CREATE TABLE _activity (
-  id         INTEGER PRIMARY KEY AUTOINCREMENT,
+  id         INTEGER PRIMARY KEY,  -- the newest are never removed: ids only grow, as in _change
   at         INTEGER NOT NULL,
   level      TEXT NOT NULL,  -- info, warning, error
   topic      TEXT NOT NULL,  -- sync, command, network, solution, store
