@@ -252,6 +252,7 @@ hf_data_page_class_init (HfDataPageClass *klass)
   gtk_widget_class_install_action (widget_class, "data.edit-record", NULL, edit_record_action);
   gtk_widget_class_install_action (widget_class, "data.delete-record", NULL, delete_record_action);
   gtk_widget_class_install_action (widget_class, "data.find", NULL, find_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "data.delete-record", NULL);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/holdfast/Holdfast/hf-data-page.ui");
   gtk_widget_class_bind_template_child (widget_class, HfDataPage, outer);
   gtk_widget_class_bind_template_child (widget_class, HfDataPage, inner);

@@ -21,6 +21,9 @@ struct _HfRecordTable
   char **found; /* columns to be shown once `first` is loaded */
   HfRow *first;
   gboolean finding;
+  GMenu *menu;
+  char *sorted_by;
+  gboolean descending;
   /* What ask_cb() heard of the pressed header. */
   const char *asked;
 
@@ -79,16 +82,30 @@ sorter_changed_cb (GtkSorter *sorter, GtkSorterChange change, gpointer data)
   /* GTK 4.8 does not tell the column (4.10 does), but asks its sorter first and turns the answer round for a descending one. */
   self->asked = NULL;
   answer = gtk_sorter_compare (sorter, one, two);
-  hf_rows_set_order (self->rows, self->asked, answer == GTK_ORDERING_LARGER);
+  g_free (self->sorted_by);
+  self->sorted_by = g_strdup (self->asked);
+  self->descending = answer == GTK_ORDERING_LARGER;
+  hf_rows_set_order (self->rows, self->sorted_by, self->descending);
 }
 
 /* --- columns --- */
+
+/* A menu takes an underline for the mark of a key. */
+static char *
+escape_underline (const char *name)
+{
+  g_auto(GStrv) parts = g_strsplit (name, "_", -1);
+
+  return g_strjoinv ("__", parts);
+}
 
 static void
 add_column (HfRecordTable *self, const char *name)
 {
   g_autoptr(GtkColumnViewColumn) column = hf_record_column_new (self->rows, name);
   g_autoptr(GtkSorter) sorter = NULL;
+  g_autofree char *label = escape_underline (name);
+  g_autoptr(GMenuItem) item = g_menu_item_new (label, NULL);
   Column *context = g_new0 (Column, 1);
 
   context->table = self;
@@ -96,6 +113,8 @@ add_column (HfRecordTable *self, const char *name)
   sorter = GTK_SORTER (gtk_custom_sorter_new (ask_cb, context, column_free));
   gtk_column_view_column_set_sorter (column, sorter);
   gtk_column_view_append_column (self->view, column);
+  g_menu_item_set_action_and_target (item, "records.sort", "s", name);
+  g_menu_append_item (self->menu, item);
 }
 
 static void
@@ -112,6 +131,7 @@ clear_columns (HfRecordTable *self)
   GListModel *columns = gtk_column_view_get_columns (self->view);
   g_autoptr(GtkColumnViewColumn) column = NULL;
 
+  g_menu_remove_all (self->menu);
   while ((column = g_list_model_get_item (columns, 0)) != NULL)
     {
       gtk_column_view_remove_column (self->view, column);
@@ -226,6 +246,8 @@ hf_record_table_finalize (GObject *object)
 
   g_clear_object (&self->selection);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->menu);
+  g_free (self->sorted_by);
   g_strfreev (self->columns);
   G_OBJECT_CLASS (hf_record_table_parent_class)->finalize (object);
 }
@@ -252,6 +274,7 @@ static void
 hf_record_table_init (HfRecordTable *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->menu = g_menu_new ();
   self->selection = gtk_single_selection_new (NULL);
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
@@ -293,6 +316,32 @@ hf_record_table_get_columns (HfRecordTable *self)
 {
   g_return_val_if_fail (HF_IS_RECORD_TABLE (self), NULL);
   return (const char *const *) self->columns;
+}
+
+void
+hf_record_table_sort (HfRecordTable *self, const char *name)
+{
+  GListModel *columns;
+  gboolean descending;
+
+  g_return_if_fail (HF_IS_RECORD_TABLE (self));
+
+  columns = gtk_column_view_get_columns (self->view);
+  descending = g_strcmp0 (self->sorted_by, name) == 0 && !self->descending;
+  for (guint i = 0; i < g_list_model_get_n_items (columns); i++)
+    {
+      g_autoptr(GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+
+      if (gtk_column_view_column_get_sorter (column) != NULL && g_str_equal (gtk_column_view_column_get_title (column), name))
+        gtk_column_view_sort_by_column (self->view, column, descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
+    }
+}
+
+GMenuModel *
+hf_record_table_get_menu (HfRecordTable *self)
+{
+  g_return_val_if_fail (HF_IS_RECORD_TABLE (self), NULL);
+  return G_MENU_MODEL (self->menu);
 }
 
 void

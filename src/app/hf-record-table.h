@@ -19,6 +19,10 @@ G_DECLARE_FINAL_TYPE (HfRecordTable, hf_record_table, HF, RECORD_TABLE, AdwBin)
 void hf_record_table_set_rows (HfRecordTable *self, HfRows *rows);
 /* The names of its data columns, "id" first; NULL before they are found. */
 const char *const *hf_record_table_get_columns (HfRecordTable *self);
+/* Sorts by a column as its header does: once more turns it round. GTK 4.8 lets no keyboard reach the headers. */
+void hf_record_table_sort (HfRecordTable *self, const char *name);
+/* (transfer none): a menu of the columns, for the action `records.sort`. Follows them. */
+GMenuModel *hf_record_table_get_menu (HfRecordTable *self);
 /* One press opens a record: for narrow windows. */
 void hf_record_table_set_single_click (HfRecordTable *self, gboolean single_click);
 void hf_record_table_select (HfRecordTable *self, guint position);

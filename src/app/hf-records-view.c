@@ -24,6 +24,7 @@ struct _HfRecordsView
   GtkLabel *count;
   GtkSearchEntry *search;
   GtkSpinner *spinner;
+  GtkMenuButton *sort_button;
   GtkWidget *new_button;
   GtkStack *stack;
   AdwStatusPage *empty;
@@ -168,6 +169,12 @@ activated_cb (HfRecordsView *self, HfRow *row)
 }
 
 static void
+sort_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  hf_record_table_sort (HF_RECORDS_VIEW (widget)->table, g_variant_get_string (parameter, NULL));
+}
+
+static void
 id_found_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(HfRecordsView) self = data;
@@ -231,11 +238,13 @@ hf_records_view_class_init (HfRecordsViewClass *klass)
       = g_signal_new ("activated", HF_TYPE_RECORDS_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, HF_TYPE_ROW);
 
   g_type_ensure (HF_TYPE_RECORD_TABLE);
+  gtk_widget_class_install_action (widget_class, "records.sort", "s", sort_action);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/holdfast/Holdfast/hf-records-view.ui");
   gtk_widget_class_bind_template_child (widget_class, HfRecordsView, title);
   gtk_widget_class_bind_template_child (widget_class, HfRecordsView, count);
   gtk_widget_class_bind_template_child (widget_class, HfRecordsView, search);
   gtk_widget_class_bind_template_child (widget_class, HfRecordsView, spinner);
+  gtk_widget_class_bind_template_child (widget_class, HfRecordsView, sort_button);
   gtk_widget_class_bind_template_child (widget_class, HfRecordsView, new_button);
   gtk_widget_class_bind_template_child (widget_class, HfRecordsView, stack);
   gtk_widget_class_bind_template_child (widget_class, HfRecordsView, empty);
@@ -251,7 +260,7 @@ static void
 hf_records_view_init (HfRecordsView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_search_entry_set_key_capture_widget (self->search, NULL);
+  gtk_menu_button_set_menu_model (self->sort_button, hf_record_table_get_menu (self->table));
 }
 
 void

@@ -109,6 +109,22 @@ test_sort (Fixture *f, gconstpointer data)
 }
 
 static void
+test_sort_menu (Fixture *f, gconstpointer data)
+{
+  GtkWidget *view;
+
+  show (f, "customers");
+  view = app_test_wait_name (f->window, "records");
+  app_test_wait_text (view, "segment");
+  app_test_activate (gtk_widget_get_ancestor (view, g_type_from_name ("HfRecordsView")), "records.sort",
+                     g_variant_new_string ("id"));
+  app_test_wait_text (view, "C-1001");
+  app_test_activate (gtk_widget_get_ancestor (view, g_type_from_name ("HfRecordsView")), "records.sort",
+                     g_variant_new_string ("id"));
+  hf_ui_test_wait (first_is_last, view);
+}
+
+static void
 test_detail (Fixture *f, gconstpointer data)
 {
   g_autofree char *id = app_test_show_first (f->window, "customers");
@@ -151,6 +167,7 @@ main (int argc, char **argv)
   add ("records-show-columns-found-in-the-data", test_records);
   add ("search-narrows-as-one-types", test_search);
   add ("a-header-sorts-in-the-database", test_sort);
+  add ("a-menu-sorts-without-a-mouse", test_sort_menu);
   add ("a-record-shows-as-form-and-as-json", test_detail);
   add ("what-cannot-be-done-says-why", test_read_only);
 #undef add
