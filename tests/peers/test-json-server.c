@@ -2,6 +2,7 @@
 
 /* The first foreign peer: json-server 0.17.4, as npm has it. What it serves is kept byte for byte, what was done offline reaches
  * it in order and once, and its quirks (weak tags, 500 with a web page for a duplicate id, `{}` with 404) end as queue.md says.
+ * Length: one peer, one story, in the order a day with it has.
  */
 
 #include "engine-test.h"
