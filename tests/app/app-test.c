@@ -96,7 +96,7 @@ app_test_wait_text (gpointer root, const char *text)
 {
   Wish wish = { .root = root, .text = text };
 
-  if (!hf_test_until (has_text, &wish, 20000))
+  if (!hf_test_until (has_text, &wish, HF_UI_TEST_PATIENCE_MS))
     g_error ("“%s” never showed", text);
 }
 
@@ -114,7 +114,7 @@ app_test_wait_name (gpointer root, const char *name)
 {
   Wish wish = { .root = root, .text = name };
 
-  if (!hf_test_until (has_name, &wish, 20000))
+  if (!hf_test_until (has_name, &wish, HF_UI_TEST_PATIENCE_MS))
     g_error ("“%s” never showed", name);
   return hf_ui_test_find (root, name);
 }
@@ -218,7 +218,7 @@ app_test_wait_commands (HfWindow *window, HfCommandState state, guint count)
   g_autoptr(GListModel) commands = hf_engine_get_commands (hf_window_get_engine (window));
   Wish wish = { .model = commands, .state = state, .count = count };
 
-  if (!hf_test_until (has_commands, &wish, 20000))
+  if (!hf_test_until (has_commands, &wish, HF_UI_TEST_PATIENCE_MS))
     g_error ("there never were %u commands in state %s", count, hf_command_state_to_nick (state));
 }
 

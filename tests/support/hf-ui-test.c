@@ -10,8 +10,6 @@
 
 #include <poll.h>
 
-#define PATIENCE_MS 20000
-
 static gint64 last_poll;
 static double longest_stall;
 
@@ -152,7 +150,7 @@ hf_ui_test_wait_shown (GtkWidget *widget)
 void
 hf_ui_test_wait (gboolean (*condition) (gpointer data), gpointer data)
 {
-  g_assert_true (hf_test_until (condition, data, PATIENCE_MS));
+  g_assert_true (hf_test_until (condition, data, HF_UI_TEST_PATIENCE_MS));
 }
 
 void

@@ -5,6 +5,13 @@
 
 G_BEGIN_DECLS
 
+/* How long a wait may take. With the sanitizer's slow unwinder a window is ten times slower. */
+#if defined(__SANITIZE_ADDRESS__)
+#define HF_UI_TEST_PATIENCE_MS 120000
+#else
+#define HF_UI_TEST_PATIENCE_MS 20000
+#endif
+
 /* What tests of the real window share. Run them under tests/support/uirun.sh. Waiting is in hf-test.h. */
 
 /**
@@ -15,9 +22,9 @@ G_BEGIN_DECLS
  */
 void hf_ui_test_init (int *argc, char ***argv);
 
-/* Aborts unless @widget (a window, a dialog, a popover or a part of one) is shown within 20 s and was drawn. */
+/* Aborts unless @widget (a window, a dialog, a popover or a part of one) is shown in time and was drawn. */
 void hf_ui_test_wait_shown (GtkWidget *widget);
-/* Aborts unless @condition holds within 20 s. */
+/* Aborts unless @condition holds in time. */
 void hf_ui_test_wait (gboolean (*condition) (gpointer data), gpointer data);
 /* Lets @count frames of @widget's window happen. */
 void hf_ui_test_frames (GtkWidget *widget, int count);
