@@ -5,6 +5,9 @@
 
 #include "hf-engine-private.h"
 
+#include <glib/gi18n-lib.h>
+#include <hf-activity.h>
+
 /* Under a drain every commit changes something; the lists are looked at again at most this often. */
 #define REFRESH_MS 100
 
@@ -186,6 +189,37 @@ store_changed_cb (HfStore *store, GPtrArray *changes, HfEngine *self)
   hf_engine_refresh (self);
 }
 
+typedef struct
+{
+  gint64 now;
+  const char *text;
+} Line;
+
+static gboolean
+write_line (HfDb *db, gpointer data, GError **error)
+{
+  Line *line = data;
+
+  return hf_activity_add (db, line->now, "info", "network", NULL, 0, line->text, error);
+}
+
+/* Windows only: processes of the command line come and go, and what they see of the network is not news. */
+static void
+tell_network (HfEngine *self, gboolean online)
+{
+  Line *line;
+
+  if (!self->interactive || self->closed || online == self->told_online)
+    return;
+  self->told_online = online;
+  line = g_new0 (Line, 1);
+  line->now = hf_clock_now (self->clock);
+  line->text = online                                         ? _("Online again")
+      : hf_connectivity_get_work_offline (self->connectivity) ? _("Working offline")
+                                                              : _("The network is gone");
+  hf_store_write_async (self->store, write_line, line, g_free, NULL, NULL, NULL);
+}
+
 static void
 connectivity_changed_cb (HfConnectivity *connectivity, HfEngine *self)
 {
@@ -195,6 +229,7 @@ connectivity_changed_cb (HfConnectivity *connectivity, HfEngine *self)
     self->online_since = hf_clock_now (self->clock);
   else if (!can_send)
     self->online_since = 0;
+  tell_network (self, can_send || hf_connectivity_get_online (self->connectivity));
   hf_engine_update_status (self);
   if (can_send)
     hf_engine_relaunch (self);
@@ -209,6 +244,7 @@ work_offline_cb (HfEngine *self)
 void
 hf_engine_follow (HfEngine *self)
 {
+  self->told_online = any_can_send (self);
   self->online_since = any_can_send (self) ? hf_clock_now (self->clock) : 0;
   g_signal_connect_object (self->store, "changed", G_CALLBACK (store_changed_cb), self, 0);
   g_signal_connect_object (self->connectivity, "changed", G_CALLBACK (connectivity_changed_cb), self, 0);

@@ -43,6 +43,7 @@ struct _HfEngine
   gboolean reading, read_again;
   guint refresh_id, age_id;
   gint64 online_since;
+  gboolean told_online; /* what the activity log says last of the network */
   HfQueueCounts counts;
   HfSource *down_source; /* one that open commands wait for */
 

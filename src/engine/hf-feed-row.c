@@ -94,3 +94,13 @@ hf_feed_row_write_failure (HfDb *db, gpointer data, GError **error)
   hf_db_note_change (db, feed->entity, 0, 0, 0, 0);
   return hf_stmt_run (stmt, error) && hf_activity_add (db, row->now, "error", "sync", feed->entity, 0, text, error);
 }
+
+gboolean
+hf_feed_row_tell_rows (HfDb *db, gpointer data, GError **error)
+{
+  HfFeedRow *row = data;
+  g_autofree char *text = g_strdup_printf (_("%s synced: %d new, %d changed, %d gone"), row->feed->entity,
+                                           (int) row->rows.inserted, (int) row->rows.updated, (int) row->rows.deleted);
+
+  return hf_activity_add (db, row->now, "info", "sync", row->feed->entity, 0, text, error);
+}

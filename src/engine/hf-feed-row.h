@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <hf-db.h>
+#include <hf-ingest.h>
 #include <hf-provider.h>
 #include <hf-solution.h>
 
@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @solution: held, because the feed is its
  * @cursor: (out): of hf_feed_row_read_cursor()
  * @failure: (nullable): why the pull failed, in words
+ * @rows: what a pull that succeeded did
  *
  * What the functions below, which run on the store's threads, need of one feed.
  */
@@ -21,6 +22,7 @@ typedef struct
   const HfFeed *feed;
   gint64 now;
   char *failure;
+  HfIngestResult rows;
   HfCursor cursor;
 } HfFeedRow;
 
@@ -31,5 +33,7 @@ void hf_feed_row_free (gpointer self);
 gboolean hf_feed_row_read_cursor (HfDb *db, gpointer self, GError **error);
 gboolean hf_feed_row_write_fresh (HfDb *db, gpointer self, GError **error);
 gboolean hf_feed_row_write_failure (HfDb *db, gpointer self, GError **error);
+/* A line of activity; the rows themselves and the feed's row were written by the ingest. */
+gboolean hf_feed_row_tell_rows (HfDb *db, gpointer self, GError **error);
 
 G_END_DECLS

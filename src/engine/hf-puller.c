@@ -224,19 +224,37 @@ ready_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+told_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(HfPuller) self = data;
+
+  /* The rows are there; a line that tells so and could not be written is no failure of the pull. */
+  hf_store_write_finish (HF_STORE (source), result, NULL);
+  finish_task (self);
+}
+
+static void
 swapped_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(HfPuller) self = data;
+  HfIngestResult *rows = &self->report.rows;
   GError *error = NULL;
+  HfFeedRow *row;
 
-  if (!hf_ingest_finish (HF_INGEST (source), result, &self->report.rows, &error))
+  if (!hf_ingest_finish (HF_INGEST (source), result, rows, &error))
     {
       fail (self, error);
       return;
     }
-  /* Chunks report as they come; the last word is what was stored. */
-  g_signal_emit (self, signals[PROGRESS], 0, self->report.rows.received);
-  finish_task (self);
+  g_signal_emit (self, signals[PROGRESS], 0, rows->received);
+  if (rows->inserted + rows->updated + rows->deleted == 0)
+    {
+      finish_task (self);
+      return;
+    }
+  row = feed_row (self);
+  row->rows = *rows;
+  hf_store_write_async (self->store, hf_feed_row_tell_rows, row, hf_feed_row_free, NULL, told_cb, g_object_ref (self));
 }
 
 static void
