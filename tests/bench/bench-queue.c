@@ -4,39 +4,15 @@
  * turn by turn in the same run. Then, for people: what finding the next command costs behind 5,000 stuck ones with 100,000
  * waiting. */
 
-#include <fcntl.h>
 #include <hf-queue.h>
-#include <hf-store.h>
 #include <hf-test.h>
 #include <stdlib.h>
-#include <unistd.h>
+
+#include "bench-util.h"
 
 #define SYNCS 2000
 #define PUSHES 5000
 #define NEXTS 20000
-
-static double
-seconds_since (gint64 start)
-{
-  return (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
-}
-
-static double
-syncs_per_second (const char *dir)
-{
-  g_autofree char *path = g_build_filename (dir, "floor", NULL);
-  int fd = open (path, O_RDWR | O_CREAT, 0600);
-  char page[4096] = { 1 };
-  gint64 start = g_get_monotonic_time ();
-
-  for (int i = 0; i < SYNCS; i++)
-    {
-      if (pwrite (fd, page, sizeof page, (off_t) i * (off_t) sizeof page) != (ssize_t) sizeof page || fdatasync (fd) != 0)
-        g_error ("cannot write %s", path);
-    }
-  close (fd);
-  return SYNCS / seconds_since (start);
-}
 
 static gboolean
 push (HfDb *db, gpointer data, GError **error)
@@ -82,33 +58,17 @@ pushes_per_second (HfStore *store)
       while (left == before)
         g_main_context_iteration (NULL, TRUE);
     }
-  return PUSHES / seconds_since (start);
-}
-
-static HfStore *
-open_store (const char *dir)
-{
-  g_autofree char *path = g_build_filename (dir, "solution.db", NULL);
-  g_autoptr(HfClock) clock = hf_clock_new ();
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-  GAsyncResult *kept = NULL;
-  HfStore *store;
-
-  hf_store_open_async (path, clock, NULL, hf_test_keep_result_cb, &kept);
-  result = hf_test_wait_result (&kept);
-  store = hf_store_open_finish (result, &error);
-  g_assert_no_error (error);
-  return store;
+  return PUSHES / bench_seconds_since (start);
 }
 
 static void
 measure_enqueue (void)
 {
   g_autofree char *dir = hf_test_make_dir ();
-  g_autoptr(HfStore) store = open_store (dir);
+  g_autofree char *path = g_build_filename (dir, "solution.db", NULL);
+  g_autoptr(HfStore) store = bench_open_store (path);
 
-  g_print ("sample\t9\treference\t%.1f\n", syncs_per_second (dir));
+  g_print ("sample\t9\treference\t%.1f\n", 1 / bench_fdatasync_seconds (dir, 4096, SYNCS));
   g_print ("sample\t9\tours\t%.1f\n", pushes_per_second (store));
   hf_store_close (store);
   hf_test_remove_tree (dir);
@@ -149,7 +109,7 @@ measure_next (void)
       g_assert_true (hf_queue_next (db, i % 2 == 0 ? down : NULL, 0, &command, NULL, &error));
       g_assert_nonnull (command);
     }
-  g_printerr ("finding the next of 100,000 waiting behind 5,000 stuck: %.1f µs\n", seconds_since (start) * 1e6 / NEXTS);
+  g_printerr ("finding the next of 100,000 waiting behind 5,000 stuck: %.1f µs\n", bench_seconds_since (start) * 1e6 / NEXTS);
   hf_db_close (db);
   hf_test_remove_tree (dir);
 }

@@ -4,34 +4,13 @@
  * connections 1,000 replayed POSTs need. Prints samples as report.py reads them. */
 
 #include <engine-test.h>
-#include <fcntl.h>
 #include <hf-demo-server.h>
 #include <libsoup/soup.h>
-#include <unistd.h>
+
+#include "bench-util.h"
 
 #define COMMANDS 2000
 #define REFERENCE_CALLS 1000
-
-static double
-seconds_since (gint64 start)
-{
-  return (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
-}
-
-static double
-fdatasync_seconds (const char *dir)
-{
-  g_autofree char *path = g_build_filename (dir, "floor", NULL);
-  int fd = open (path, O_RDWR | O_CREAT, 0600);
-  char page[16384] = { 1 };
-  gint64 start = g_get_monotonic_time ();
-
-  for (int i = 0; i < REFERENCE_CALLS; i++)
-    if (write (fd, page, sizeof page) != (ssize_t) sizeof page || fdatasync (fd) != 0)
-      g_error ("cannot write %s", path);
-  close (fd);
-  return seconds_since (start) / REFERENCE_CALLS;
-}
 
 /* Posts one after the other through libsoup's asynchronous interface, as the replay does. */
 typedef struct
@@ -80,7 +59,7 @@ post_seconds (guint port)
   post_next (&posting);
   while (posting.left > 0)
     g_main_context_iteration (NULL, TRUE);
-  return seconds_since (start) / REFERENCE_CALLS;
+  return bench_seconds_since (start) / REFERENCE_CALLS;
 }
 
 static void
@@ -129,7 +108,7 @@ drain_seconds (Fixture *self, int n)
   g_signal_connect (self->engine->replay, "settled", G_CALLBACK (settled_cb), &drain);
   while (drain.left > 0)
     g_main_context_iteration (NULL, TRUE);
-  seconds = seconds_since (start);
+  seconds = bench_seconds_since (start);
   fixture_close (self);
   return seconds;
 }
@@ -144,7 +123,7 @@ measure_rate (void)
   fixture_set_up (&fixture, NULL);
   use_service (&fixture, hf_demo_server_get_port (server));
   queue_commands (&fixture, COMMANDS);
-  floor = fdatasync_seconds (fixture.dir);
+  floor = bench_fdatasync_seconds (fixture.dir, 16384, REFERENCE_CALLS);
   post = post_seconds (hf_demo_server_get_port (server));
   g_print ("sample\t10\treference\t%.1f\n", 1 / (floor + post));
   g_print ("sample\t10\tours\t%.1f\n", COMMANDS / drain_seconds (&fixture, COMMANDS));

@@ -12,24 +12,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "bench-util.h"
+
 #define PIECE 65536
-
-static HfStore *
-open_store (const char *path)
-{
-  g_autoptr(HfClock) clock = hf_clock_new ();
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-  GAsyncResult *kept = NULL;
-  HfStore *store;
-
-  hf_store_open_async (path, clock, NULL, hf_test_keep_result_cb, &kept);
-  result = hf_test_wait_result (&kept);
-  store = hf_store_open_finish (result, &error);
-  if (store == NULL)
-    g_error ("%s", error->message);
-  return store;
-}
 
 static void
 wait_for_room (HfIngest *ingest)
@@ -106,7 +91,7 @@ int
 main (int argc, char **argv)
 {
   g_autofree char *dir = hf_test_make_dir (), *path = g_build_filename (dir, "solution.db", NULL);
-  g_autoptr(HfStore) store = open_store (path);
+  g_autoptr(HfStore) store = bench_open_store (path);
 
   for (int i = 1; i < argc; i++)
     {

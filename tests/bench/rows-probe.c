@@ -10,31 +10,11 @@
 #include <hf-test.h>
 #include <stdlib.h>
 
+#include "bench-util.h"
+
 #define ENTITY "records"
 #define PAGE 100
 #define PAGES 200
-
-static double
-seconds_since (gint64 start)
-{
-  return (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
-}
-
-static HfStore *
-open_store (const char *path)
-{
-  g_autoptr(HfClock) clock = hf_clock_new ();
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-  GAsyncResult *kept = NULL;
-  HfStore *store;
-
-  hf_store_open_async (path, clock, NULL, hf_test_keep_result_cb, &kept);
-  result = hf_test_wait_result (&kept);
-  store = hf_store_open_finish (result, &error);
-  g_assert_no_error (error);
-  return store;
-}
 
 static void
 take_rowids (const gint64 *rowids, gsize count, gpointer data)
@@ -68,7 +48,7 @@ page_time (HfDb *db, const HfQuery *query)
 
       g_assert_no_error (error);
       g_assert_nonnull (page->rows[PAGE - 1].data);
-      times[i] = seconds_since (start) * 1000;
+      times[i] = bench_seconds_since (start) * 1000;
     }
   qsort (times, PAGES, sizeof *times, compare);
   return times[PAGES * 95 / 100];
@@ -111,7 +91,7 @@ has_hits (gpointer rows)
 static double
 search_time (const char *path, const char *text, HfTestCondition reached)
 {
-  g_autoptr(HfStore) store = open_store (path);
+  g_autoptr(HfStore) store = bench_open_store (path);
   g_autoptr(HfRows) rows = hf_rows_new (store, ENTITY);
   gint64 start;
   double seconds;
@@ -120,7 +100,7 @@ search_time (const char *path, const char *text, HfTestCondition reached)
   start = g_get_monotonic_time ();
   hf_rows_set_filter (rows, text);
   g_assert_true (hf_test_until (reached, rows, 60000));
-  seconds = seconds_since (start);
+  seconds = bench_seconds_since (start);
   hf_rows_set_filter (rows, NULL);
   g_clear_object (&rows);
   hf_store_close (store);
