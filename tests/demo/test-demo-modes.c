@@ -112,15 +112,14 @@ stopping_does_not_wait_for_slow_answers (DemoFixture *self, gconstpointer data)
   g_autoptr(GAsyncQueue) sent = g_async_queue_new ();
   g_autofree char *uri = g_strdup_printf ("http://127.0.0.1:%u/parts", hf_demo_server_get_port (self->server));
   Client client = { uri, sent };
-  gint64 start = g_get_monotonic_time ();
   GThread *thread;
 
   hf_demo_server_set_mode (self->server, HF_DEMO_SLOW);
   thread = g_thread_new ("client", client_main, &client);
   g_async_queue_pop (sent);
   hf_demo_server_stop (self->server);
+  /* Had it waited, the client would have its answer. */
   g_assert_false (GPOINTER_TO_INT (g_thread_join (thread)));
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 2 * G_USEC_PER_SEC);
 }
 
 static void
