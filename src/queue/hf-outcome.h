@@ -17,7 +17,12 @@ G_BEGIN_DECLS
  * @message: (nullable): what the service or the network said, without secrets
  * @retry_after_us: the service's own word, or -1
  * @response: (nullable): @done: the answered record, one raw JSON object (after outputTransform), else NULL
+ * @id: (nullable): @done: the record's final id as raw JSON where it is not `id` of @response (operations replace the merge), else NULL
  * @warning: (nullable): @done, but the answer could not be used
+ * @title: (nullable): an error handler's words instead of ours; @advice likewise
+ * @operations: (nullable) (element-type HfTableOperation): see hf_queue_settle()
+ * @replaces_merge: @operations stand for the function's key `operations`: no automatic merge of @response
+ * @max_retries: an error handler's retry: at most so many, each after @retry_after_us; then stuck; 0: it said nothing
  */
 typedef struct
 {
@@ -27,7 +32,12 @@ typedef struct
   char *message;
   gint64 retry_after_us;
   char *response;
+  char *id;
   char *warning;
+  char *title, *advice;
+  GPtrArray *operations;
+  gboolean replaces_merge;
+  guint max_retries;
 } HfResult;
 
 void hf_result_clear (HfResult *self);

@@ -13,6 +13,12 @@ G_BEGIN_DECLS
  * of hf_store_write_async() (reads: any connection); none begins or commits one. All note what they change
  * (hf_db_note_change()), so that HfStore::changed names entity and command. `now` is µs wall clock. */
 
+typedef enum
+{
+  HF_QUEUE_ADD,
+  HF_QUEUE_REPLACE, /* `queueOperation: replace` (solution-format.md, "Writes, the queue and temporary ids") */
+} HfQueueOperation;
+
 /**
  * HfWrite:
  *
@@ -32,6 +38,7 @@ typedef struct
   const char *parameters;
   const char *data;
   gboolean safe;
+  HfQueueOperation operation;
 } HfWrite;
 
 /**
@@ -41,6 +48,10 @@ typedef struct
  * version in `_base` if this is its first open command, remembers mentions of temporary ids, and appends the command with its idempotency
  * key (UUID v4). The record of a create carries its (temporary) id as `id`.
  * Errors: %HF_ERROR_INVALID (update or delete of a record that is not there, a create of an id that is), %HF_ERROR_STORE.
+ *
+ * With %HF_QUEUE_REPLACE the unsent commands of the same record and method are dropped (discarded, "replaced by #n") and this one takes the place of
+ * the first of them; a delete drops all unsent commands of the record, and if the record was never created remotely nothing is sent: the
+ * answer is 0 without @error. A command that is sending is never replaced.
  *
  * Returns: the command's id, or 0
  */
@@ -74,10 +85,22 @@ gint64 hf_queue_mark_sending (HfDb *db, gint64 command_id, const char *request, 
  * id everywhere (record, other records, queued payloads, parameters) by the answer's `id`, merges an object answered to create, update or save
  * into its record except properties that later open commands of that record changed, and clears `_base` when it was the record's last open command
  * (first laying a version a sync brought under the sent properties and the answer; then the feeds of the entity lose their ETag).
+ * @result->operations (nullable): what the function says to do with the answer, applied in the same transaction (hf_table_operations_apply()),
+ * after the id replacement; then nothing is merged into the record by itself. They apply whether it is done or not (an error
+ * handler's). If they fail with %HF_ERROR_INVALID the command is done all the same, with a warning that names the operation.
  * @outcome: (out): what was decided
  */
 gboolean hf_queue_settle (HfDb *db, gint64 command_id, gint64 attempt_id, const HfResult *result, const char *response_head,
                           const char *response_body, gint64 now, double random, HfOutcome *outcome, GError **error);
+
+/**
+ * hf_queue_skip:
+ * @why: translated: "skipped by when", "skipped by its guard"
+ *
+ * A command that is waiting or retrying (not sending) is done without a send: as a settle that is done, with @operations
+ * (nullable, HfTableOperation) applied in the same transaction.
+ */
+gboolean hf_queue_skip (HfDb *db, gint64 command_id, const char *why, GPtrArray *operations, gint64 now, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * hf_queue_recover:

@@ -5,6 +5,8 @@
 
 #include <hf-json.h>
 
+#include "hf-function-parts.h"
+
 G_BEGIN_DECLS
 
 typedef enum
@@ -21,6 +23,8 @@ typedef enum
  * HfParameter:
  * @type: as written (`string`, `number`, `boolean`, `secret` …), or NULL
  * @value: (nullable): literal as raw JSON
+ * @template: (nullable): the value as the file has it, if it holds expressions (then @value is NULL)
+ * @required_when: (nullable): `required` that is an expression (then @required is FALSE)
  */
 typedef struct
 {
@@ -29,6 +33,8 @@ typedef struct
   char *type;
   gboolean required;
   char *value;
+  HfTemplate *template;
+  HfExpression *required_when;
 } HfParameter;
 
 typedef enum
@@ -62,6 +68,33 @@ const char *hf_function_get_primary_key (HfFunction *self);  /* (nullable) */
 gboolean hf_function_get_safe (HfFunction *self);
 /* (nullable): why it cannot run (it needs an expression, a required key is missing …), a sentence with its place. */
 const char *hf_function_get_unusable (HfFunction *self);
+
+/* --- the other keys; (nullable) unless said otherwise, owned by the function --- */
+
+HfTemplate *hf_function_get_url_template (HfFunction *self);        /* a url that is an expression; hf_function_get_url() is NULL then */
+GPtrArray *hf_function_get_queries (HfFunction *self);              /* never NULL (element-type HfLocalQuery), dependencies first */
+HfExpression *hf_function_get_when (HfFunction *self);
+const HfGuard *hf_function_get_guard (HfFunction *self);
+HfExpression *hf_function_get_input_transform (HfFunction *self);
+const HfConversions *hf_function_get_conversions (HfFunction *self);
+HfExpression *hf_function_get_output_transform (HfFunction *self);
+HfExpression *hf_function_get_records (HfFunction *self);
+const HfContinuation *hf_function_get_continuation (HfFunction *self);
+gboolean hf_function_get_for_matching_ids (HfFunction *self);       /* forRowsWithMatchingIds: true */
+GPtrArray *hf_function_get_filters (HfFunction *self);              /* never NULL (element-type HfRowFilter) */
+GPtrArray *hf_function_get_operations (HfFunction *self);           /* NULL: the key is not there: the automatic behaviour */
+gboolean hf_function_get_keep_temp_ids (HfFunction *self);
+GPtrArray *hf_function_get_error_handlers (HfFunction *self);       /* never NULL (element-type HfErrorHandler) */
+gboolean hf_function_get_disable_token_refresh (HfFunction *self);
+const char *hf_function_get_verify (HfFunction *self);              /* function id */
+
+/**
+ * hf_function_is_plain:
+ *
+ * Whether a call needs nothing but its resolved parameters: no expression anywhere, no queries, guard, transforms, conversions, error
+ * handlers, operations, credentials; format json; automatic table behaviour of the whole table. Such calls take the fast path.
+ */
+gboolean hf_function_is_plain (HfFunction *self);
 
 /**
  * hf_function_expand_url:
