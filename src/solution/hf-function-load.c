@@ -110,6 +110,13 @@ read_parameter_location (Loader *self, const HfYamlNode *key, const HfYamlNode *
   const char *word = hf_yaml_lookup_text (value, "location");
 
   parameter->location = guess_location (self->function, parameter->name);
+  /* A secret is never put into an address or a body by a guess. */
+  if (word == NULL && hf_word_equal (hf_yaml_lookup_text (value, "type"), "secret"))
+    {
+      if (parameter->location != HF_LOCATION_PATH)
+        parameter->location = HF_LOCATION_SECRET;
+      return;
+    }
   if (word == NULL)
     report (self, HF_PROBLEM_WARNING, key, _("The parameter “%s” has no location (path, query, header or body)"),
             parameter->name);

@@ -22,8 +22,8 @@ parameter_free (gpointer data)
   g_free (parameter);
 }
 
-static gboolean
-names_credential (const HfParameter *parameter)
+gboolean
+hf_parameter_names_credential (const HfParameter *parameter)
 {
   return parameter->location == HF_LOCATION_CREDENTIAL || parameter->location == HF_LOCATION_SECRET
       || (parameter->type != NULL && hf_word_equal (parameter->type, "secret"))
@@ -40,7 +40,7 @@ find_value (const HfParameter *parameter, const HfJsonObject *given, const HfJso
     return raw;
   if (parameter->value != NULL)
     return parameter->value;
-  return record != NULL && !names_credential (parameter) ? hf_json_object_get (record, parameter->name) : NULL;
+  return record != NULL && !hf_parameter_names_credential (parameter) ? hf_json_object_get (record, parameter->name) : NULL;
 }
 
 static void
