@@ -71,6 +71,13 @@ read_parameter_location (HfFunctionLoader *self, const HfYamlNode *key, const Hf
   const char *word = hf_yaml_find_text (value, "location");
 
   parameter->location = guess_location (self->function, parameter->name);
+  /* A secret is never put into an address or a body by a guess. */
+  if (word == NULL && hf_word_equal (hf_yaml_find_text (value, "type"), "secret"))
+    {
+      if (parameter->location != HF_LOCATION_PATH)
+        parameter->location = HF_LOCATION_SECRET;
+      return;
+    }
   if (word == NULL)
     hf_reader_warn (&self->reader, key, _("The parameter “%s” has no location (path, query, header or body)"), parameter->name);
   else if (!read_location (word, &parameter->location))

@@ -72,8 +72,6 @@ HfConversions *hf_reader_conversions (HfReader *self, const HfYamlNode *holder);
 HfOperationSpec *hf_operation_spec_new (HfOperationKind kind, const char *place);
 
 HfParameter *hf_parameter_new (const char *name);
-/* Whether its value is the name of a credential, never the record's. */
-gboolean hf_parameter_names_credential (const HfParameter *parameter);
 void hf_parameter_free (HfParameter *self);
 void hf_local_query_free (HfLocalQuery *self);
 void hf_conversions_free (HfConversions *self);

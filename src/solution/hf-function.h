@@ -37,6 +37,10 @@ typedef struct
   HfExpression *required_when;
 } HfParameter;
 
+/* Whether its value is the name of a credential and the secret is what goes on the wire: type `secret`, location `credential` or `secret`,
+ * the headers `accessToken` and `basicAuth` (providers.md). */
+gboolean hf_parameter_names_credential (const HfParameter *parameter);
+
 typedef enum
 {
   HF_ANSWER_UNSAID,
@@ -107,26 +111,17 @@ gboolean hf_function_is_plain (HfFunction *self);
  * Returns: (transfer full) (nullable): %HF_ERROR_INVALID naming the parameter that is missing or refused
  */
 char *hf_function_expand_url (HfFunction *self, const HfJsonObject *parameters, GError **error);
+/* The same of an address that an expression made. */
+char *hf_function_expand_url_text (HfFunction *self, const char *url, const HfJsonObject *parameters, GError **error);
 
 /**
- * hf_function_expand_given:
- * @url: what hf_function_get_url_template() came to; its {tokens} are expanded as those of hf_function_get_url()
+ * hf_function_expand_page_url:
+ * @url: of a continuation; may be relative
+ * @previous: the absolute address of the page before
  *
- * As hf_function_expand_url().
+ * As hf_function_expand_url(), but the query string of @url is kept, the `query` parameters are set over it.
  */
-char *hf_function_expand_given (HfFunction *self, const char *url, const HfJsonObject *parameters, GError **error);
-
-/**
- * hf_function_expand_continuation:
- * @url: (nullable): what `continuation.url` came to; relative to the function's own address; NULL: that address
- * @parameters: of the next page
- *
- * The address of the next page: the query string of @url is kept byte for byte, and the `query` parameters are set over it: a pair of
- * that name is replaced where it stands, others follow. {tokens} of the path are expanded as in hf_function_expand_url().
- *
- * Returns: (transfer full) (nullable): %HF_ERROR_INVALID
- */
-char *hf_function_expand_continuation (HfFunction *self, const char *url, const HfJsonObject *parameters, GError **error);
+char *hf_function_expand_page_url (HfFunction *self, const char *url, const char *previous, const HfJsonObject *parameters, GError **error);
 
 /**
  * hf_function_resolve:

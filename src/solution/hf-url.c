@@ -17,7 +17,6 @@ typedef struct
   HfFunction *function;
   const HfJsonObject *values;
   GString *out;
-  guint pairs; /* of the query string so far */
 } Expansion;
 
 /* Where the first `/` of the path is, or the end. A template may begin with a token (`{base}/orders`). */
@@ -148,70 +147,50 @@ expand_path (Expansion *self, const char *p, const char *end, GError **error)
   return TRUE;
 }
 
-/* (transfer full) (nullable): the pair of a `query` parameter; NULL: it is none, or has no value. */
-static char *
-make_pair (Expansion *self, const HfParameter *parameter)
+/* The query string that @url brought with it goes on, but for what the `query` parameters say anew. */
+static gboolean
+keep_query (Expansion *self, const char *query, gsize length)
 {
-  g_autofree char *text = NULL, *name = NULL, *value = NULL;
+  g_autofree char *text = g_strndup (query, length);
+  g_auto(GStrv) pairs = g_strsplit (text, "&", -1);
+  char mark = '?';
 
-  if (parameter->location != HF_LOCATION_QUERY)
-    return NULL;
-  text = hf_json_object_get_text (self->values, parameter->name);
-  if (text == NULL)
-    return NULL;
-  name = g_uri_escape_string (parameter->name, NULL, FALSE);
-  value = g_uri_escape_string (text, NULL, FALSE);
-  return g_strdup_printf ("%s=%s", name, value);
+  for (guint i = 0; pairs[i] != NULL; i++)
+    {
+      g_autofree char *encoded = g_strndup (pairs[i], strcspn (pairs[i], "="));
+      g_autofree char *name = g_uri_unescape_string (encoded, NULL);
+      const HfParameter *parameter = name != NULL ? hf_function_find_parameter (self->function, name) : NULL;
+      const char *raw = parameter != NULL ? hf_json_object_get (self->values, name) : NULL;
+
+      if (*pairs[i] == '\0'
+          || (parameter != NULL && parameter->location == HF_LOCATION_QUERY && raw != NULL && !g_str_equal (raw, "null")))
+        continue;
+      g_string_append_printf (self->out, "%c%s", mark, pairs[i]);
+      mark = '&';
+    }
+  return mark == '&';
 }
 
 static void
-append_pair (Expansion *self, const char *pair)
+append_query (Expansion *self, gboolean has_query)
 {
-  g_string_append_c (self->out, self->pairs++ == 0 ? '?' : '&');
-  g_string_append (self->out, pair);
-}
+  char mark = has_query ? '&' : '?';
 
-/* Those in @done, by name, have their place already. */
-static void
-append_query (Expansion *self, GHashTable *done)
-{
   for (guint i = 0; i < hf_function_get_n_parameters (self->function); i++)
     {
       const HfParameter *parameter = hf_function_get_parameter (self->function, i);
-      g_autofree char *pair = make_pair (self, parameter);
+      g_autofree char *text = NULL, *name = NULL, *value = NULL;
 
-      if (pair != NULL && (done == NULL || !g_hash_table_contains (done, parameter->name)))
-        append_pair (self, pair);
+      if (parameter->location != HF_LOCATION_QUERY)
+        continue;
+      text = hf_json_object_get_text (self->values, parameter->name);
+      if (text == NULL)
+        continue;
+      name = g_uri_escape_string (parameter->name, NULL, FALSE);
+      value = g_uri_escape_string (text, NULL, FALSE);
+      g_string_append_printf (self->out, "%c%s=%s", mark, name, value);
+      mark = '&';
     }
-}
-
-/* One pair of a given query string: kept, or a parameter of its name in its place. A name that is there twice is set once. */
-static void
-lay_over (Expansion *self, const char *pair, GHashTable *done)
-{
-  gsize length = strcspn (pair, "=");
-  g_autofree char *name = g_uri_unescape_segment (pair, pair + length, NULL);
-  const HfParameter *parameter = name != NULL ? hf_function_find_parameter (self->function, name) : NULL;
-  g_autofree char *own = parameter != NULL ? make_pair (self, parameter) : NULL;
-
-  if (own == NULL)
-    append_pair (self, pair);
-  else if (g_hash_table_add (done, g_steal_pointer (&name)))
-    append_pair (self, own);
-}
-
-static void
-merge_query (Expansion *self, const char *url)
-{
-  g_autoptr(GHashTable) done = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  const char *mark = url + used_length (url);
-  g_autofree char *query = *mark == '?' ? g_strndup (mark + 1, strcspn (mark + 1, "#")) : g_strdup ("");
-  g_auto(GStrv) pairs = g_strsplit (query, "&", -1);
-
-  for (guint i = 0; pairs[i] != NULL; i++)
-    if (*pairs[i] != '\0')
-      lay_over (self, pairs[i], done);
-  append_query (self, done);
 }
 
 gboolean
@@ -236,74 +215,60 @@ hf_url_scan (const char *url, HfUrlTokenFunc func, gpointer data)
   return TRUE;
 }
 
-/* The address up to its query string. */
+/* Everything before the query string. */
 static gboolean
 expand_address (Expansion *self, const char *url, GError **error)
 {
   const char *end = url + used_length (url), *path = MIN (find_path (url), end);
 
-  return expand_part (self, url, path, insert_raw, error) && expand_path (self, path, end, error) && check_address (self, error);
-}
-
-char *
-hf_function_expand_given (HfFunction *self, const char *url, const HfJsonObject *parameters, GError **error)
-{
-  g_autoptr(HfJsonObject) none = parameters == NULL ? hf_json_object_new () : NULL;
-  g_autoptr(GString) out = g_string_new (NULL);
-  Expansion expansion = { self, parameters != NULL ? parameters : none, out };
-
-  if (!expand_address (&expansion, url, error))
-    return NULL;
-  append_query (&expansion, NULL);
-  return g_string_free (g_steal_pointer (&out), FALSE);
+  return expand_part (self, url, path, insert_raw, error) && expand_path (self, path, end, error);
 }
 
 char *
 hf_function_expand_url (HfFunction *self, const HfJsonObject *parameters, GError **error)
 {
-  if (self->url != NULL)
-    return hf_function_expand_given (self, self->url, parameters, error);
-  g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("The function “%s” has no url"), self->id);
-  return NULL;
-}
-
-static gboolean
-is_absolute (const char *url)
-{
-  gsize scheme = strspn (url, G_CSET_A_2_Z G_CSET_a_2_z);
-
-  return *url == '{' || (scheme > 0 && g_str_has_prefix (url + scheme, "://"));
-}
-
-/* (transfer full) (nullable): a relative address is one of the function's own service. */
-static char *
-make_absolute (HfFunction *self, const char *url, const HfJsonObject *parameters, GError **error)
-{
-  g_autofree char *base = NULL;
-  char *address;
-
-  if (is_absolute (url))
-    return g_strdup (url);
-  base = hf_function_expand_url (self, parameters, error);
-  address = base != NULL ? g_uri_resolve_relative (base, url, G_URI_FLAGS_ENCODED, NULL) : NULL;
-  if (base != NULL && address == NULL)
-    g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("The address of the next page of “%s” is not valid"), self->id);
-  return address;
+  return hf_function_expand_url_text (self, self->url, parameters, error);
 }
 
 char *
-hf_function_expand_continuation (HfFunction *self, const char *url, const HfJsonObject *parameters, GError **error)
+hf_function_expand_url_text (HfFunction *self, const char *url, const HfJsonObject *parameters, GError **error)
 {
   g_autoptr(HfJsonObject) none = parameters == NULL ? hf_json_object_new () : NULL;
   g_autoptr(GString) out = g_string_new (NULL);
   Expansion expansion = { self, parameters != NULL ? parameters : none, out };
-  g_autofree char *address = NULL;
 
   if (url == NULL)
-    return hf_function_expand_url (self, parameters, error);
-  address = make_absolute (self, url, parameters, error);
-  if (address == NULL || !expand_address (&expansion, address, error))
+    {
+      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("The function “%s” has no url"), self->id);
+      return NULL;
+    }
+  if (!expand_address (&expansion, url, error) || !check_address (&expansion, error))
     return NULL;
-  merge_query (&expansion, address);
+  append_query (&expansion, FALSE);
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
+char *
+hf_function_expand_page_url (HfFunction *self, const char *url, const char *previous, const HfJsonObject *parameters,
+                             GError **error)
+{
+  g_autoptr(HfJsonObject) none = parameters == NULL ? hf_json_object_new () : NULL;
+  g_autoptr(GString) out = g_string_new (NULL);
+  Expansion expansion = { self, parameters != NULL ? parameters : none, out };
+  const char *query = url + used_length (url);
+  g_autofree char *absolute = NULL;
+  gboolean has_query = FALSE;
+
+  if (!expand_address (&expansion, url, error))
+    return NULL;
+  absolute = g_uri_resolve_relative (previous, out->str, G_URI_FLAGS_ENCODED, NULL);
+  g_string_assign (out, absolute != NULL ? absolute : "");
+  if (!check_address (&expansion, error))
+    return NULL;
+  /* A relative address that is empty means the previous one's query too (RFC 3986, 5.2.2); a continuation says what it wants. */
+  g_string_truncate (out, used_length (out->str));
+  if (*query == '?')
+    has_query = keep_query (&expansion, query + 1, strcspn (query + 1, "#"));
+  append_query (&expansion, has_query);
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
