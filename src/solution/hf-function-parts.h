@@ -104,8 +104,10 @@ typedef struct
   HfTemplate *perform_operations; /* (nullable): whether the guard function's own operations run; default no */
   gboolean on_initial, on_continuation, on_retry; /* defaults: yes, no, yes */
   char *place;
-} HfGuard;
+} HfFunctionGuard;
 
+/* One of `error`. What older files say with `errorTransform`, or with `table` and `transform`, is the operation upsert-replace here, its
+ * `records` being that transform. */
 typedef struct
 {
   HfExpression *when;    /* (nullable): only for real errors */
@@ -113,7 +115,6 @@ typedef struct
   GPtrArray *operations; /* (element-type HfOperationSpec) */
   HfTemplate *retry_delay;   /* (nullable): milliseconds */
   HfTemplate *retry_max;     /* (nullable) */
-  HfExpression *transform;   /* (nullable): older files: errorTransform / transform: records for the error table */
   char *place;
 } HfErrorHandler;
 
