@@ -34,7 +34,8 @@ make_records (void)
                             i > 1 ? "," : "", i, i, regions[i % 3], i % 28 + 1, i);
   g_string_append (text, "],\"products\":[");
   for (int i = 1; i <= FIELD_SALES_PRODUCTS; i++)
-    g_string_append_printf (text, "%s{\"id\":%d,\"sku\":\"P-%03d\",\"name\":\"Part %d\",\"price\":%d.50}", i > 1 ? "," : "", i, i, i, i);
+    g_string_append_printf (text, "%s{\"id\":%d,\"sku\":\"P-%03d\",\"name\":\"Part %d\",\"price\":%d.50}", i > 1 ? "," : "", i, i,
+                            i, i);
   g_string_append (text, "]}");
   return g_string_free (text, FALSE);
 }
@@ -77,8 +78,8 @@ answer_visits (const HfScriptRequest *request, HfScriptReply *reply)
   if (g_atomic_int_get (&state.phase) == FIELD_SALES_LATER)
     reply->body = keep (g_strdup_printf ("{\"page\":{},\"visits\":[" VISIT "]}", 1, "2026-03-05", 1, 60));
   else if (strstr (request->target, "cursor=c2") == NULL)
-    reply->body = keep (g_strdup_printf ("{\"page\":{\"next\":\"c2\"},\"visits\":[" VISIT "," VISIT "," VISIT "]}", 1, "2026-03-02", 1,
-                                         30, 2, "2026-03-03", 2, 45, 9, "2026-02-01", 2, 5));
+    reply->body = keep (g_strdup_printf ("{\"page\":{\"next\":\"c2\"},\"visits\":[" VISIT "," VISIT "," VISIT "]}", 1,
+                                         "2026-03-02", 1, 30, 2, "2026-03-03", 2, 45, 9, "2026-02-01", 2, 5));
   else
     /* A list of one, which JSONata turns into an object. */
     reply->body = keep (g_strdup_printf ("{\"page\":{},\"visits\":[" VISIT "]}", 3, "2026-03-08", 3, 15));
@@ -92,8 +93,10 @@ answer_documents (const HfScriptRequest *request, HfScriptReply *reply)
   if (g_atomic_int_get (&state.phase) == FIELD_SALES_LATER)
     reply->body = "{\"@odata.context\":\"x\",\"value\":[{\"id\":\"d1\",\"name\":\"Plan 2\"}]}";
   else if (strstr (request->target, "skiptoken=p2") == NULL)
-    reply->body = "{\"@odata.context\":\"x\",\"@odata.nextLink\":\"https://crm.fieldsales.example/drive/root/children?$top=2&$skiptoken=p2\","
-                  "\"value\":[{\"id\":\"d1\",\"name\":\"Plan\",\"size\":10,\"folder\":{}},{\"id\":\"d2\",\"name\":\"List.txt\",\"size\":20}]}";
+    reply->body = "{\"@odata.context\":\"x\",\"@odata.nextLink\":\"https://crm.fieldsales.example/drive/root/"
+                  "children?$top=2&$skiptoken=p2\","
+                  "\"value\":[{\"id\":\"d1\",\"name\":\"Plan\",\"size\":10,\"folder\":{}},{\"id\":\"d2\",\"name\":\"List.txt\","
+                  "\"size\":20}]}";
   else
     reply->body = "{\"@odata.context\":\"x\",\"value\":[{\"id\":\"d3\",\"name\":\"Map.pdf\",\"size\":30}]}";
 }
@@ -163,7 +166,8 @@ answer (const HfScriptRequest *request, HfScriptReply *reply, gpointer data)
   else if (is (request, "GET", "/depots"))
     {
       reply->type = "application/xml";
-      reply->body = "<?xml version=\"1.0\"?><depots><depot code=\"A1\"><name country=\"DK\">Århus &amp; Co</name><gate>1</gate><gate>2</gate></depot>"
+      reply->body = "<?xml version=\"1.0\"?><depots><depot code=\"A1\"><name country=\"DK\">Århus &amp; "
+                    "Co</name><gate>1</gate><gate>2</gate></depot>"
                     "<depot code=\"B2\"><name>Bergen</name><gate>1</gate></depot></depots>";
     }
   else if (g_str_has_prefix (request->path, "/brochures/"))

@@ -59,8 +59,8 @@ solution_test_set_credential (SolutionTest *self, const char *name, const char *
 {
   g_autofree char *path = g_build_filename (self->ctl.root, "data", "holdfast", "credentials.json", NULL);
   g_autofree char *folder = g_path_get_dirname (path);
-  g_autoptr (HfCredentials) credentials = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(HfCredentials) credentials = NULL;
+  g_autoptr(GError) error = NULL;
   const char *hosts[] = { host, NULL };
 
   g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
@@ -72,9 +72,9 @@ solution_test_set_credential (SolutionTest *self, const char *name, const char *
 char *
 solution_test_sql (SolutionTest *self, const char *sql)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HfDb) db = hf_db_open (self->database, HF_DB_READ_ONLY, &error);
-  g_autoptr (HfStmt) stmt = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(HfDb) db = hf_db_open (self->database, HF_DB_READ_ONLY, &error);
+  g_autoptr(HfStmt) stmt = NULL;
   HfStep step;
   char *value;
 

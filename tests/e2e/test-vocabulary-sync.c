@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A solution in the platform's own words, pulled by the real program from two services at once: what each function, transform, paging
- * style, filter and table operation leaves in SQLite, and what the services were asked. */
+/* A solution in the platform's own words, pulled by the real program from two services at once: what each function, transform,
+ * paging style, filter and table operation leaves in SQLite, and what the services were asked. */
 
 #include "field-sales.h"
 
@@ -79,8 +79,8 @@ test_page_numbers (void)
   synced_or_skip (self);
 
   solution_test_assert_sql (self, "SELECT count(*) FROM customers", "45");
-  solution_test_assert_sql (self, "SELECT group_concat(id) FROM (SELECT id FROM customers ORDER BY CAST(id AS INTEGER) DESC LIMIT 3)",
-                            "45,44,43");
+  solution_test_assert_sql (
+      self, "SELECT group_concat(id) FROM (SELECT id FROM customers ORDER BY CAST(id AS INTEGER) DESC LIMIT 3)", "45,44,43");
   solution_test_assert_sql (self, "SELECT data ->> 'email' FROM customers WHERE id = '7'", "kunde7@example.test");
   solution_test_assert_sql (self, "SELECT data ->> '$.contact.city' FROM customers WHERE id = '45'", "Ærø 45");
   solution_test_assert_sql (self, "SELECT count(*) FROM customers WHERE data ->> 'internal' IS NOT NULL", "0");
@@ -125,7 +125,8 @@ test_text (void)
 {
   synced_or_skip (self);
 
-  solution_test_assert_sql (self, "SELECT group_concat(id || '=' || (data ->> 'price')) FROM (SELECT * FROM [price-list] ORDER BY id)",
+  solution_test_assert_sql (self,
+                            "SELECT group_concat(id || '=' || (data ->> 'price')) FROM (SELECT * FROM [price-list] ORDER BY id)",
                             "P-001=12.50,P-002=0.10");
 }
 
@@ -168,8 +169,9 @@ test_dynamic_feeds (void)
   synced_or_skip (self);
 
   /* The second region did not wipe the first; the third was not asked for. */
-  solution_test_assert_sql (self, "SELECT group_concat(region || n) FROM (SELECT data ->> 'region' AS region, count(*) AS n FROM orders"
-                                  " GROUP BY 1 ORDER BY 1)",
+  solution_test_assert_sql (self,
+                            "SELECT group_concat(region || n) FROM (SELECT data ->> 'region' AS region, count(*) AS n FROM orders"
+                            " GROUP BY 1 ORDER BY 1)",
                             "north10,south10");
   solution_test_assert_sql (self, "SELECT data ->> 'total' FROM orders WHERE id = '3'", "24");
   /* A function among the named expressions, with a setting of the overlay. */
@@ -249,10 +251,10 @@ remove_order (SolutionTest *self, const char *id)
 {
   g_autofree char *path = g_strconcat ("/orders/", id, NULL);
   g_autofree char *uri = hf_peer_make_uri (self->peer, path);
-  g_autoptr (SoupSession) session = soup_session_new ();
-  g_autoptr (SoupMessage) message = soup_message_new ("DELETE", uri);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) body = soup_session_send_and_read (session, message, NULL, &error);
+  g_autoptr(SoupSession) session = soup_session_new ();
+  g_autoptr(SoupMessage) message = soup_message_new ("DELETE", uri);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) body = soup_session_send_and_read (session, message, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (soup_message_get_status (message), ==, 200);
@@ -274,8 +276,9 @@ test_again (void)
   solution_test_assert_sql (self, "SELECT data ->> 'name' FROM documents WHERE id = 'd1'", "Plan 2");
   solution_test_assert_sql (self, "SELECT data ->> 'size' FROM documents WHERE id = 'd1'", "10");
   /* One region lost an order. */
-  solution_test_assert_sql (self, "SELECT group_concat(region || n) FROM (SELECT data ->> 'region' AS region, count(*) AS n FROM orders"
-                                  " GROUP BY 1 ORDER BY 1)",
+  solution_test_assert_sql (self,
+                            "SELECT group_concat(region || n) FROM (SELECT data ->> 'region' AS region, count(*) AS n FROM orders"
+                            " GROUP BY 1 ORDER BY 1)",
                             "north9,south10");
   solution_test_assert_sql (self, "SELECT data ->> 'before' FROM [target-totals]", "3");
   solution_test_assert_sql (self, "SELECT count(*) FROM [target-flags]", "2");
