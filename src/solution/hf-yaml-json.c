@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What a YAML value means. Guarantees: a number's own text survives wherever JSON can say it; yes, no, on and off are strings,
- * as in YAML 1.2's core schema. */
+/* What a YAML node holds and means. Guarantees: a number's own text survives wherever JSON can say it; yes, no, on and off are
+ * strings, as in YAML 1.2's core schema. */
 
 #include "hf-yaml.h"
 
@@ -170,4 +170,34 @@ hf_yaml_to_json (const HfYamlNode *node)
 
   append_json (out, node);
   return g_string_free (out, FALSE);
+}
+
+const HfYamlNode *
+hf_yaml_lookup (const HfYamlNode *node, const char *key)
+{
+  if (!hf_yaml_is_kind (node, HF_YAML_MAPPING))
+    return NULL;
+  if (node->index != NULL)
+    return g_hash_table_lookup (node->index, key);
+  for (guint i = 0; i < node->keys->len; i++)
+    if (strcmp (((const HfYamlNode *) node->keys->pdata[i])->text, key) == 0)
+      return node->values->pdata[i];
+  return NULL;
+}
+
+const char *
+hf_yaml_lookup_text (const HfYamlNode *node, const char *key)
+{
+  const HfYamlNode *value = hf_yaml_lookup (node, key);
+
+  return hf_yaml_is_kind (value, HF_YAML_SCALAR) && !hf_yaml_is_null (value) ? value->text : NULL;
+}
+
+const HfYamlNode *
+hf_yaml_lookup_key (const HfYamlNode *node, const char *key)
+{
+  for (guint i = 0; hf_yaml_is_kind (node, HF_YAML_MAPPING) && i < node->keys->len; i++)
+    if (strcmp (((const HfYamlNode *) node->keys->pdata[i])->text, key) == 0)
+      return node->keys->pdata[i];
+  return node;
 }

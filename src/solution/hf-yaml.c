@@ -2,7 +2,8 @@
 
 /* One YAML file as a tree of nodes that know their place. Guarantees: a hostile file costs bounded time and memory (aliases
  * are shared, and what they would weigh written out is limited); every refusal is a problem with line and column. Refuses:
- * aliases inside what they name, keys that are not scalars, NUL characters. Only a file's first document is read. */
+ * aliases inside what they name, keys that are not scalars, NUL characters. Only a file's first document is read.
+ * Length: one state machine over libyaml's events, which share the builder. */
 
 #include "hf-yaml.h"
 
@@ -34,6 +35,8 @@ typedef struct
 {
   HfYaml *doc;
   HfProblems *problems;
+  const char *text; /* where `line` begins; moves forward only */
+  gsize left, line;
   GArray *levels;      /* Level */
   GHashTable *anchors; /* name → HfYamlNode */
   gboolean done, failed;
@@ -154,6 +157,46 @@ is_string_tag (const yaml_char_t *tag)
   return tag != NULL && (strcmp ((const char *) tag, "!") == 0 || strcmp ((const char *) tag, YAML_STR_TAG) == 0);
 }
 
+static gboolean
+next_line (Builder *self)
+{
+  const char *end = memchr (self->text, '\n', self->left);
+
+  if (end == NULL)
+    return FALSE;
+  self->left -= (gsize) (end + 1 - self->text);
+  self->text = end + 1;
+  self->line++;
+  return TRUE;
+}
+
+/* libyaml says where `|` stands, not how far the lines below it are indented; the first line with text shows that. */
+static void
+find_block_text (Builder *self, HfYamlNode *node)
+{
+  gsize indent;
+
+  while (self->line < node->line && next_line (self))
+    continue;
+  do
+    for (indent = 0; indent < self->left && self->text[indent] == ' ';)
+      indent++;
+  while (indent < self->left && (self->text[indent] == '\n' || self->text[indent] == '\r') && next_line (self));
+  node->text_line = node->line + 1;
+  node->text_column = (guint) indent + 1;
+}
+
+static void
+find_text (Builder *self, HfYamlNode *node, yaml_scalar_style_t style)
+{
+  node->text_line = node->line;
+  node->text_column = node->column;
+  if (style == YAML_LITERAL_SCALAR_STYLE || style == YAML_FOLDED_SCALAR_STYLE)
+    find_block_text (self, node);
+  else if (style != YAML_PLAIN_SCALAR_STYLE)
+    node->text_column++;
+}
+
 static void
 take_scalar (Builder *self, const yaml_event_t *event)
 {
@@ -166,6 +209,7 @@ take_scalar (Builder *self, const yaml_event_t *event)
       return;
     }
   node->text = g_strdup (text);
+  find_text (self, node, event->data.scalar.style);
   node->plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE && !is_string_tag (event->data.scalar.tag);
   node->weight += event->data.scalar.length;
   anchor (self, event->data.scalar.anchor, node);
@@ -320,7 +364,7 @@ run_parser (Builder *self, const char *text, gsize length)
 HfYaml *
 hf_yaml_parse (const char *file, const char *text, gsize length, HfProblems *problems)
 {
-  Builder builder = { g_new0 (HfYaml, 1), problems };
+  Builder builder = { g_new0 (HfYaml, 1), problems, text, length };
 
   builder.doc->file = g_strdup (file);
   builder.doc->nodes = g_ptr_array_new_with_free_func (node_free);
@@ -360,34 +404,4 @@ const HfYamlNode *
 hf_yaml_get_root (HfYaml *self)
 {
   return self->root;
-}
-
-const HfYamlNode *
-hf_yaml_lookup (const HfYamlNode *node, const char *key)
-{
-  if (!hf_yaml_is_kind (node, HF_YAML_MAPPING))
-    return NULL;
-  if (node->index != NULL)
-    return g_hash_table_lookup (node->index, key);
-  for (guint i = 0; i < node->keys->len; i++)
-    if (strcmp (((const HfYamlNode *) node->keys->pdata[i])->text, key) == 0)
-      return node->values->pdata[i];
-  return NULL;
-}
-
-const char *
-hf_yaml_lookup_text (const HfYamlNode *node, const char *key)
-{
-  const HfYamlNode *value = hf_yaml_lookup (node, key);
-
-  return hf_yaml_is_kind (value, HF_YAML_SCALAR) && !hf_yaml_is_null (value) ? value->text : NULL;
-}
-
-const HfYamlNode *
-hf_yaml_lookup_key (const HfYamlNode *node, const char *key)
-{
-  for (guint i = 0; hf_yaml_is_kind (node, HF_YAML_MAPPING) && i < node->keys->len; i++)
-    if (strcmp (((const HfYamlNode *) node->keys->pdata[i])->text, key) == 0)
-      return node->keys->pdata[i];
-  return node;
 }

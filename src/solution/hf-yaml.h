@@ -16,6 +16,7 @@ typedef enum
  * HfYamlNode:
  * @line, @column: where it begins, from 1; columns count characters
  * @text: a scalar's content, valid UTF-8
+ * @text_line, @text_column: of a scalar: where its content begins, behind a quote or on the line below `|` and `>`
  * @plain: a scalar without quotes, block marks or a string tag: it may be a number, boolean or null
  * @keys, @values: of a mapping, in file order; @values alone of a sequence
  *
@@ -27,6 +28,7 @@ struct _HfYamlNode
   HfYamlKind kind;
   guint line, column;
   char *text;
+  guint text_line, text_column;
   gboolean plain;
   GPtrArray *keys, *values; /* HfYamlNode */
 

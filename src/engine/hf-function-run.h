@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <hf-operation.h>
+#include <hf-outcome.h>
+#include <hf-provider.h>
+
+#include "hf-runtime.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  HF_RUN_SYNC,    /* a feed's pull */
+  HF_RUN_COMMAND, /* a queued write */
+  HF_RUN_CALL,    /* by hand, a guard, a functionCall: only its output is wanted, operations are prepared but nobody has applied them */
+} HfRunKind;
+
+/**
+ * HfCall:
+ *
+ * One call as its caller wants it. All strings are copied.
+ * @parameters: (nullable): the caller's values, raw JSON by name
+ * @record: (nullable): the edited record, for parameters without another value
+ * @command_id, @record_id, @method: of a command; @attempt: of this send, from 1 (a guard's onRetry)
+ * @idempotency_key: (nullable)
+ */
+typedef struct
+{
+  HfRunKind kind;
+  HfFunction *function;
+  const char *entity;
+  const HfJsonObject *parameters;
+  const HfJsonObject *record;
+  gint64 command_id;
+  const char *record_id;
+  const char *method;
+  const char *idempotency_key;
+  guint attempt;
+} HfCall;
+
+typedef enum
+{
+  HF_PREPARED_SEND, /* hf_function_run_get_request() goes out */
+  HF_PREPARED_SKIP, /* `when` is false, or the guard says so: hf_function_run_get_skip(), hf_function_run_get_operations() */
+} HfPrepared;
+
+/**
+ * HfFunctionRun:
+ *
+ * One call of a function in the evaluation order of solution-format.md ("Functions"), as far as it is not sending and not storing: the caller
+ * sends the request and applies the operations, because both belong to its own promises (a command is marked before its first byte leaves;
+ * operations commit with the acknowledgement). Main thread, asynchronous: expressions in the helper, queries on a guarded connection,
+ * conversions on a task thread. A guard is a run of its own within prepare and does send.
+ *
+ *   prepare → (send) → answer → [more pages: prepare → (send) → answer …] → operations, output
+ */
+#define HF_TYPE_FUNCTION_RUN (hf_function_run_get_type ())
+G_DECLARE_FINAL_TYPE (HfFunctionRun, hf_function_run, HF, FUNCTION_RUN, GObject)
+
+HfFunctionRun *hf_function_run_new (HfRuntime *runtime, const HfCall *call);
+
+/**
+ * hf_function_run_prepare_async:
+ * @cursor: (nullable): for a conditional request, first page only
+ *
+ * parameters → queries → when → guard → credentials → inputTransform → conversions. Errors carry the class of what happens next: %HF_ERROR_INVALID
+ * (a required parameter, an expression, with its place), those of a guard's call, %HF_ERROR_AUTH, %G_IO_ERROR_CANCELLED.
+ */
+void hf_function_run_prepare_async (HfFunctionRun *self, const HfCursor *cursor, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+gboolean hf_function_run_prepare_finish (HfFunctionRun *self, GAsyncResult *result, HfPrepared *prepared, GError **error);
+HfRequest *hf_function_run_get_request (HfFunctionRun *self);    /* (transfer none) */
+const char *hf_function_run_get_source (HfFunctionRun *self);    /* name reachability is kept under */
+const char *hf_function_run_get_skip (HfFunctionRun *self);      /* (nullable): why, translated */
+
+/**
+ * hf_function_run_answer_async:
+ * @response: (nullable), @body: (nullable), @failure: (nullable): what came of the request
+ *
+ * error handlers → outputTransform → conversions → operations → output; then continuation.
+ * Finish: FALSE: the call failed: @error has the class and the handler's words; hf_function_run_get_operations() are then the handler's (error
+ * tables), to be applied too. TRUE: @more: another page is to be prepared.
+ */
+void hf_function_run_answer_async (HfFunctionRun *self, HfResponse *response, GBytes *body, const GError *failure, GCancellable *cancellable,
+                                   GAsyncReadyCallback callback, gpointer data);
+gboolean hf_function_run_answer_finish (HfFunctionRun *self, GAsyncResult *result, gboolean *more, GError **error);
+
+/* After an answer of a command: the result as hf_queue_settle() wants it (to be cleared by the caller). */
+void hf_function_run_take_result (HfFunctionRun *self, HfResult *result);
+
+/* After an answer of a sync whose table is replaced as a whole: this page's records, to be read piece by piece; NULL otherwise. */
+HfRecordReader *hf_function_run_get_records (HfFunctionRun *self);
+/* What is to be done to tables, of all pages so far (element-type HfTableOperation); never NULL. */
+GPtrArray *hf_function_run_get_operations (HfFunctionRun *self);
+/* Raw JSON of the (last page's) output; NULL: undefined, or a sync that needs none. */
+const char *hf_function_run_get_output (HfFunctionRun *self);
+/* Values of all parameters as they were sent, secrets masked: raw JSON. */
+char *hf_function_run_dup_parameters (HfFunctionRun *self);
+
+/* All of it in one go, sending included, for guards and calls by hand: the same errors. Finish: raw JSON of the output (nullable). */
+void hf_function_run_call_async (HfFunctionRun *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+char *hf_function_run_call_finish (HfFunctionRun *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS
