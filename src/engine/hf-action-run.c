@@ -111,6 +111,14 @@ follow_failure (GTask *task, GError *error)
   g_autofree char *message = NULL, *raw = NULL;
   g_autoptr(HfContext) context = NULL;
 
+  /* No answer in time is neither a success nor a failure: what the chain would do, it may not do later either. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    {
+      hf_engine_tell (step->run->engine, "info", "solution", error->message);
+      g_error_free (error);
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
   tell_failure (step, error);
   if (step->action->on_error == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {

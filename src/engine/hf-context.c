@@ -122,6 +122,45 @@ hf_context_with_inputs (HfContext *self, const char *inputs)
   return derived;
 }
 
+typedef struct
+{
+  HfJsonObject *inputs;
+  const char *record;
+} Sought;
+
+static void
+input_cb (const char *name, gboolean deeper, gpointer data)
+{
+  Sought *sought = data;
+
+  if (deeper)
+    hf_json_object_set (sought->inputs, name, sought->record);
+}
+
+HfContext *
+hf_context_with_record (HfContext *self, const HfJsonObject *record, HfTemplate *template)
+{
+  g_autofree char *raw = hf_json_object_to_string (record), *components = as_components (record), *inputs = NULL;
+  g_autofree char *current = g_strdup_printf ("{\"item\":%s}", raw);
+  g_autoptr(HfJsonObject) sought = hf_json_object_new ();
+  GPtrArray *expressions = template != NULL ? hf_template_get_expressions (template) : NULL;
+  HfContext *derived = derive (self);
+
+  for (guint i = 0; expressions != NULL && i < expressions->len; i++)
+    hf_mention_each (hf_expression_get_text (expressions->pdata[i]), "inputs", input_cb, &(Sought){ sought, raw });
+  inputs = hf_json_object_to_string (sought);
+  hf_json_object_set (derived->values, "current", current);
+  hf_json_object_set (derived->values, "components", components);
+  hf_json_object_set (derived->values, "inputs", inputs);
+  return derived;
+}
+
+const char *
+hf_context_get (HfContext *self, const char *name)
+{
+  return hf_json_object_get (self->values, name);
+}
+
 HfContext *
 hf_context_with_queue_words (HfContext *self)
 {
@@ -300,7 +339,12 @@ typedef struct
   guint next;
   GHashTable *seen; /* named expressions that were looked through */
   HfExpression *looking; /* whose text is being looked through */
-  gboolean test;         /* whether one expression holds is all that is asked */
+  enum
+  {
+    ASKS_TEMPLATES,
+    ASKS_VALUES, /* of the expressions themselves */
+    ASKS_TRUTH,  /* of the only one */
+  } asks;
 } Fill;
 
 static void
@@ -408,8 +452,10 @@ evaluated_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (values == NULL)
     g_task_return_error (task, error);
-  else if (fill->test)
+  else if (fill->asks == ASKS_TRUTH)
     g_task_return_boolean (task, hf_json_is_truthy (values->pdata[0]));
+  else if (fill->asks == ASKS_VALUES)
+    g_task_return_pointer (task, g_steal_pointer (&values), (GDestroyNotify) g_ptr_array_unref);
   else
     g_task_return_pointer (task, fill_all (fill, values), (GDestroyNotify) g_ptr_array_unref);
 }
@@ -521,12 +567,29 @@ hf_context_fill_finish (GAsyncResult *result, GError **error)
 }
 
 void
+hf_context_evaluate_async (HfContext *self, HfExpression *const *expressions, gsize n, GCancellable *cancellable,
+                           GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr(GTask) task = g_task_new (hf_context_get_runtime (self), cancellable, callback, data);
+  Fill *fill = fill_new (self);
+
+  fill->asks = ASKS_VALUES;
+  g_task_set_task_data (task, fill, fill_free);
+  for (gsize i = 0; i < n; i++)
+    g_ptr_array_add (fill->expressions, hf_expression_ref (expressions[i]));
+  if (n > 0)
+    begin (task);
+  else
+    g_task_return_pointer (task, g_ptr_array_new (), (GDestroyNotify) g_ptr_array_unref);
+}
+
+void
 hf_context_test_async (HfContext *self, HfExpression *when, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr(GTask) task = g_task_new (hf_context_get_runtime (self), cancellable, callback, data);
   Fill *fill = fill_new (self);
 
-  fill->test = TRUE;
+  fill->asks = ASKS_TRUTH;
   g_task_set_task_data (task, fill, fill_free);
   if (when == NULL)
     {

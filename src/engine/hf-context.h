@@ -23,6 +23,11 @@ HfRuntime *hf_context_get_runtime (HfContext *self);
 HfContext *hf_context_with (HfContext *self, const char *name, const char *raw);
 /* (transfer full): with values for what only a person or a screen knows: @inputs (raw JSON object) are inputs and state of components too. */
 HfContext *hf_context_with_inputs (HfContext *self, const char *inputs);
+/* (transfer full): with a record that a person edits: `current.item`, the value of the component of each field, and every object that
+ * @template's (nullable) expressions seek in `jig.inputs`. */
+HfContext *hf_context_with_record (HfContext *self, const HfJsonObject *record, HfTemplate *template);
+/* (nullable): raw JSON of a root name, as it was given. */
+const char *hf_context_get (HfContext *self, const char *name);
 /* (transfer full): where `add` and `replace` are names with their own text as value (`queueOperation`). */
 HfContext *hf_context_with_queue_words (HfContext *self);
 
@@ -45,6 +50,10 @@ HfContext *hf_context_enter (HfContext *self, gconstpointer what, const char *na
 void hf_context_fill_async (HfContext *self, HfTemplate *const *templates, gsize n, GCancellable *cancellable, GAsyncReadyCallback callback,
                             gpointer data);
 GPtrArray *hf_context_fill_finish (GAsyncResult *result, GError **error);
+
+/* The same of expressions by themselves. Finish: hf_context_fill_finish(). */
+void hf_context_evaluate_async (HfContext *self, HfExpression *const *expressions, gsize n, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer data);
 
 /* One condition. NULL: TRUE. Finish: FALSE with @error set: it could not be evaluated. */
 void hf_context_test_async (HfContext *self, HfExpression *when, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);

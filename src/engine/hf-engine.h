@@ -181,6 +181,14 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HfSyncReport, hf_sync_report_clear)
  */
 void hf_engine_sync_async (HfEngine *self, HfSyncFlags flags, const char *const *entities, GCancellable *cancellable,
                            GAsyncReadyCallback callback, gpointer data);
+/**
+ * hf_engine_sync_with_async:
+ * @inputs: (nullable): values by name for feeds whose parameters only a person or a screen knows (`jig.inputs`, components and the like)
+ *
+ * As hf_engine_sync_async(). A feed of @entities that lacks such values is a failure that names them.
+ */
+void hf_engine_sync_with_async (HfEngine *self, HfSyncFlags flags, const char *const *entities, const HfJsonObject *inputs,
+                                GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 gboolean hf_engine_sync_finish (HfEngine *self, GAsyncResult *result, HfSyncReport *report, GError **error);
 
 /* --- queue --- */

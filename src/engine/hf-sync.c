@@ -11,7 +11,7 @@
 typedef struct
 {
   HfPuller *puller;
-  gboolean done;
+  gboolean done, succeeded;
   GError *error;
   GPtrArray *waiters; /* of GTask */
 } Pull;
@@ -105,7 +105,8 @@ pulled_cb (GObject *source, GAsyncResult *result, gpointer data)
     add_report (self, &pulled);
   else
     hf_sync_note_failure (self, feed->entity, pull->error->message);
-  g_signal_emit (self, signals[FEED], 0, puller, FALSE);
+  pull->succeeded = pull->error == NULL;
+  g_signal_emit (self, signals[FEED], 0, puller, FALSE, pulled.rows.inserted + pulled.rows.updated + pulled.rows.deleted);
   answer (pull);
   start_pulls (self);
 }
@@ -132,7 +133,7 @@ start_pulls (HfSync *self)
       Pull *pull = g_queue_pop_head (&self->waiting);
 
       self->running++;
-      g_signal_emit (self, signals[FEED], 0, pull->puller, TRUE);
+      g_signal_emit (self, signals[FEED], 0, pull->puller, TRUE, G_GINT64_CONSTANT (0));
       hf_puller_pull_async (pull->puller, self->cancellable, pulled_cb, g_object_ref (self));
     }
 }
@@ -171,6 +172,36 @@ gboolean
 hf_sync_knows (HfSync *self, const char *key)
 {
   return g_hash_table_contains (self->pulls, key);
+}
+
+static gboolean
+has_pull (HfSync *self, const char *entity, const char *function, gboolean succeeded)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->pulls);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const Pull *pull = value;
+      const HfFeed *feed = hf_puller_get_feed (pull->puller);
+
+      if ((pull->succeeded || !succeeded) && g_str_equal (feed->entity, entity) && g_strcmp0 (feed->function, function) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+hf_sync_has_pulled (HfSync *self, const char *entity, const char *function)
+{
+  return has_pull (self, entity, function, FALSE);
+}
+
+gboolean
+hf_sync_has_succeeded (HfSync *self, const char *entity, const char *function)
+{
+  return has_pull (self, entity, function, TRUE);
 }
 
 /* --- sending --- */
@@ -227,8 +258,8 @@ static void
 hf_sync_class_init (HfSyncClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = hf_sync_finalize;
-  signals[FEED] = g_signal_new ("feed", HF_TYPE_SYNC, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, HF_TYPE_PULLER,
-                                G_TYPE_BOOLEAN);
+  signals[FEED] = g_signal_new ("feed", HF_TYPE_SYNC, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3, HF_TYPE_PULLER,
+                                G_TYPE_BOOLEAN, G_TYPE_INT64);
 }
 
 static void

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 #define HF_TYPE_SYNC (hf_sync_get_type ())
 G_DECLARE_FINAL_TYPE (HfSync, hf_sync, HF, SYNC, GObject)
 
-/* Signal "feed" (HfPuller, gboolean running): a pull began or ended. */
+/* Signal "feed" (HfPuller, gboolean running, gint64 rows that changed): a pull began or ended. */
 
 /* @cancellable: ends the round: what waits is not pulled, what runs is cancelled. */
 HfSync *hf_sync_new (GCancellable *cancellable);
@@ -35,6 +35,9 @@ void hf_sync_pull_async (HfSync *self, HfPuller *puller, GAsyncReadyCallback cal
 gboolean hf_sync_pull_finish (HfSync *self, GAsyncResult *result, GError **error);
 /* Whether the feed of this key was asked for in this round. */
 gboolean hf_sync_knows (HfSync *self, const char *key);
+/* Whether a feed of this function into this entity was asked for; and whether one was pulled. */
+gboolean hf_sync_has_pulled (HfSync *self, const char *entity, const char *function);
+gboolean hf_sync_has_succeeded (HfSync *self, const char *entity, const char *function);
 
 /* Something that should have been a pull came to nothing: counted as a dataset that did not sync. */
 void hf_sync_note_failure (HfSync *self, const char *entity, const char *message);
