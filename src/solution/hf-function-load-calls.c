@@ -43,6 +43,7 @@ read_query (HfReader *reader, const HfYamlNode *key, const HfYamlNode *value)
   query->json_columns = hf_reader_names (reader, value, "jsonColumns");
   query->dependencies = hf_reader_names (reader, value, "dependencies");
   query->tables = hf_reader_names (reader, value, "tables");
+  query->on_continuation = TRUE;
   hf_reader_boolean (reader, value, "onContinuation", &query->on_continuation);
   return query;
 }
@@ -143,8 +144,7 @@ read_queries (HfFunctionLoader *self)
 static void
 read_guard_flags (HfReader *reader, const HfYamlNode *node, HfFunctionGuard *guard)
 {
-  guard->on_initial = TRUE;
-  guard->on_retry = TRUE;
+  guard->on_initial = guard->on_continuation = guard->on_retry = TRUE;
   hf_reader_boolean (reader, node, "onInitial", &guard->on_initial);
   hf_reader_boolean (reader, node, "onContinuation", &guard->on_continuation);
   hf_reader_boolean (reader, node, "onRetry", &guard->on_retry);
@@ -182,6 +182,37 @@ read_guard (HfFunctionLoader *self)
 
 /* The next page */
 
+/* Files of the platform define the parameters of the next page anew, with location and type, as those of the function: of these
+ * only the value counts here. */
+static HfTemplate *
+read_page_parameters (HfReader *reader, const HfYamlNode *node)
+{
+  const HfYamlNode *parameters = hf_yaml_find (node, "parameters");
+  g_autoptr(GPtrArray) keys = NULL, values = NULL;
+  HfYamlNode mapping;
+
+  if (!hf_yaml_is_kind (parameters, HF_YAML_MAPPING))
+    return hf_reader_map (reader, node, "parameters");
+  keys = g_ptr_array_new ();
+  values = g_ptr_array_new ();
+  for (guint i = 0; i < parameters->keys->len; i++)
+    {
+      HfYamlNode *value = parameters->values->pdata[i];
+
+      if (hf_function_is_definition (value))
+        value = (HfYamlNode *) hf_yaml_find (value, "value");
+      if (value == NULL)
+        continue;
+      g_ptr_array_add (keys, parameters->keys->pdata[i]);
+      g_ptr_array_add (values, value);
+    }
+  mapping = *parameters;
+  mapping.keys = keys;
+  mapping.values = values;
+  mapping.index = NULL;
+  return hf_reader_value (reader, &mapping);
+}
+
 static void
 read_continuation (HfFunctionLoader *self)
 {
@@ -200,7 +231,7 @@ read_continuation (HfFunctionLoader *self)
   next->place = hf_reader_place (reader, node);
   next->when = hf_reader_expression (reader, node, "when");
   next->url = hf_reader_template (reader, node, "url");
-  next->parameters = hf_reader_map (reader, node, "parameters");
+  next->parameters = read_page_parameters (reader, node);
   if (next->url == NULL && next->parameters == NULL)
     hf_reader_error (reader, node, _("“continuation” needs a url or parameters; without them the next page is the same page"));
   else if (next->url == NULL && next->when == NULL)

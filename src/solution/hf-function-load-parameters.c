@@ -12,7 +12,7 @@
 static gboolean
 read_location (const char *word, HfLocation *location)
 {
-  static const char *const words[] = { "path", "query", "header", "body", "credential", "secret" };
+  static const char *const words[] = { "path", "query", "header", "body", "credential", "secret", "output" };
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     if (hf_word_equal (word, words[i]))
@@ -56,15 +56,7 @@ guess_location (HfFunction *function, const char *name)
   return g_strv_contains (bodiless, function->method) ? HF_LOCATION_QUERY : HF_LOCATION_BODY;
 }
 
-/* A continuation may have an address of its own, with tokens of its own. */
-static gboolean
-may_have_token (HfFunctionLoader *self, const char *name)
-{
-  const char *next = hf_yaml_find_text (hf_yaml_find (self->root, "continuation"), "url");
-
-  return self->function->url == NULL || has_token (self->function->url, name) || has_token (next, name);
-}
-
+/* A path parameter may be without a token in the url: the platform's files give transforms their values so. */
 static void
 read_parameter_location (HfFunctionLoader *self, const HfYamlNode *key, const HfYamlNode *value, HfParameter *parameter)
 {
@@ -82,9 +74,7 @@ read_parameter_location (HfFunctionLoader *self, const HfYamlNode *key, const Hf
     hf_reader_warn (&self->reader, key, _("The parameter “%s” has no location (path, query, header or body)"), parameter->name);
   else if (!read_location (word, &parameter->location))
     hf_reader_error (&self->reader, hf_yaml_find (value, "location"),
-                     _("“%s” is not a location; it must be path, query, header, body, credential or secret"), word);
-  else if (parameter->location == HF_LOCATION_PATH && !may_have_token (self, parameter->name))
-    hf_reader_error (&self->reader, key, _("The path parameter “%s” has no {%s} in the url"), parameter->name, parameter->name);
+                     _("“%s” is not a location; it must be path, query, header, body, credential, secret or output"), word);
 }
 
 static void
@@ -135,6 +125,32 @@ read_parameters (HfFunctionLoader *self)
     }
   for (guint i = 0; i < parameters->keys->len; i++)
     read_parameter (self, parameters->keys->pdata[i], parameters->values->pdata[i]);
+}
+
+gboolean
+hf_function_is_definition (const HfYamlNode *value)
+{
+  return hf_yaml_is_kind (value, HF_YAML_MAPPING) && !hf_yaml_is_null (hf_yaml_find (value, "location"));
+}
+
+/* What only a further page has: where it is sent is said there; the first page has no value for it. */
+static void
+read_page_parameters (HfFunctionLoader *self)
+{
+  const HfYamlNode *parameters = hf_yaml_find (hf_yaml_find (self->root, "continuation"), "parameters");
+
+  for (guint i = 0; hf_yaml_is_kind (parameters, HF_YAML_MAPPING) && i < parameters->keys->len; i++)
+    {
+      const HfYamlNode *key = parameters->keys->pdata[i], *value = parameters->values->pdata[i];
+      HfParameter *parameter;
+
+      if (!hf_function_is_definition (value) || hf_function_find_parameter (self->function, key->text) != NULL)
+        continue;
+      parameter = hf_parameter_new (key->text);
+      g_ptr_array_add (self->function->parameters, parameter);
+      read_parameter_location (self, key, value, parameter);
+      parameter->type = g_strdup (hf_yaml_find_text (value, "type"));
+    }
 }
 
 typedef struct
@@ -196,5 +212,6 @@ void
 hf_function_load_parameters (HfFunctionLoader *self)
 {
   read_parameters (self);
+  read_page_parameters (self);
   check_url (self);
 }

@@ -135,6 +135,85 @@ read_kind_keys (HfReader *reader, const HfYamlNode *node, HfOperationSpec *opera
   operation->include_command_queue = hf_reader_template (reader, node, "includeCommandQueue");
 }
 
+/* Which rows */
+
+static gboolean
+is_simple_name (const char *name)
+{
+  static const char *const words[] = { "and", "or", "in", "true", "false", "null", "function", NULL };
+  gsize length = strspn (name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_");
+
+  return *name != '\0' && name[length] == '\0' && !g_ascii_isdigit (*name) && !g_strv_contains (words, name);
+}
+
+/* A text that names a parameter means its value. */
+static HfTemplate *
+read_filter_value (HfReader *reader, const HfYamlNode *node)
+{
+  HfYamlNode named;
+  g_autofree char *text = NULL;
+
+  if (!hf_yaml_is_kind (node, HF_YAML_SCALAR) || hf_yaml_is_expression (node)
+      || reader->function == NULL || hf_function_find_parameter (reader->function, node->text) == NULL)
+    return hf_reader_value (reader, node);
+  named = *node;
+  named.text = text = is_simple_name (node->text) ? g_strconcat ("=@ctx.parameters.", node->text, NULL)
+                                                  : g_strconcat ("=@ctx.parameters.`", node->text, "`", NULL);
+  return hf_reader_value (reader, &named);
+}
+
+static void
+read_range (HfReader *reader, const HfYamlNode *key, const HfYamlNode *value, HfRowFilter *filter)
+{
+  const HfYamlNode *from = hf_yaml_find (value, "from"), *to = hf_yaml_find (value, "to");
+
+  if (!hf_yaml_is_kind (value, HF_YAML_MAPPING) || (hf_yaml_is_null (from) && hf_yaml_is_null (to)))
+    {
+      hf_reader_error (reader, key, _("The range of “%s” must be a map of from and to"), key->text);
+      return;
+    }
+  filter->from = hf_yaml_is_null (from) ? NULL : read_filter_value (reader, from);
+  filter->to = hf_yaml_is_null (to) ? NULL : read_filter_value (reader, to);
+}
+
+static void
+read_filters (HfReader *reader, const HfYamlNode *holder, const char *key, gboolean range, GPtrArray *filters)
+{
+  const HfYamlNode *node = hf_yaml_find (holder, key);
+  gboolean wanted = TRUE;
+
+  if (hf_yaml_is_null (node) || (hf_yaml_get_boolean (node, &wanted) && !wanted))
+    return;
+  if (!hf_yaml_is_kind (node, HF_YAML_MAPPING))
+    {
+      hf_reader_error (reader, node, _("“%s” must be a map of columns"), key);
+      return;
+    }
+  for (guint i = 0; i < node->keys->len; i++)
+    {
+      const HfYamlNode *column = node->keys->pdata[i], *value = node->values->pdata[i];
+      HfRowFilter *filter = g_new0 (HfRowFilter, 1);
+
+      filter->column = g_strdup (column->text);
+      if (range)
+        read_range (reader, column, value, filter);
+      else
+        filter->value = read_filter_value (reader, value);
+      g_ptr_array_add (filters, filter);
+    }
+}
+
+/* Operations */
+
+void
+hf_reader_primary_key (HfReader *reader, const HfYamlNode *holder, char **name, HfExpression **expression)
+{
+  if (hf_yaml_is_expression (hf_yaml_find (holder, "primaryKey")))
+    *expression = hf_reader_expression (reader, holder, "primaryKey");
+  else
+    *name = g_strdup (hf_reader_name (reader, holder, "primaryKey"));
+}
+
 static void
 read_operation (HfReader *reader, const HfYamlNode *node, GPtrArray *operations)
 {
@@ -157,9 +236,12 @@ read_operation (HfReader *reader, const HfYamlNode *node, GPtrArray *operations)
       operation->when = hf_reader_expression (reader, node, "when");
       operation->table = hf_reader_template (reader, node, "table");
       operation->records = hf_reader_expression (reader, node, "records");
-      operation->primary_key = g_strdup (hf_reader_name (reader, node, "primaryKey"));
+      hf_reader_primary_key (reader, node, &operation->primary_key, &operation->record_key);
       operation->timestamp = hf_reader_template (reader, node, "timestamp");
       operation->conversions = hf_reader_conversions (reader, node);
+      operation->filters = g_ptr_array_new_with_free_func ((GDestroyNotify) hf_row_filter_free);
+      read_filters (reader, node, "forRowsWithValues", FALSE, operation->filters);
+      read_filters (reader, node, "forRowsInRange", TRUE, operation->filters);
       read_kind_keys (reader, node, operation);
     }
 }
@@ -181,79 +263,11 @@ hf_reader_operations (HfReader *reader, const HfYamlNode *holder, const char *ke
   return operations;
 }
 
-/* Which rows */
-
-static gboolean
-is_simple_name (const char *name)
-{
-  static const char *const words[] = { "and", "or", "in", "true", "false", "null", "function", NULL };
-  gsize length = strspn (name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_");
-
-  return *name != '\0' && name[length] == '\0' && !g_ascii_isdigit (*name) && !g_strv_contains (words, name);
-}
-
-/* A text that names a parameter means its value. */
-static HfTemplate *
-read_filter_value (HfFunctionLoader *self, const HfYamlNode *node)
-{
-  HfYamlNode named;
-  g_autofree char *text = NULL;
-
-  if (!hf_yaml_is_kind (node, HF_YAML_SCALAR) || hf_yaml_is_expression (node)
-      || hf_function_find_parameter (self->function, node->text) == NULL)
-    return hf_reader_value (&self->reader, node);
-  named = *node;
-  named.text = text = is_simple_name (node->text) ? g_strconcat ("=@ctx.parameters.", node->text, NULL)
-                                                  : g_strconcat ("=@ctx.parameters.`", node->text, "`", NULL);
-  return hf_reader_value (&self->reader, &named);
-}
-
-static void
-read_range (HfFunctionLoader *self, const HfYamlNode *key, const HfYamlNode *value, HfRowFilter *filter)
-{
-  const HfYamlNode *from = hf_yaml_find (value, "from"), *to = hf_yaml_find (value, "to");
-
-  if (!hf_yaml_is_kind (value, HF_YAML_MAPPING) || (hf_yaml_is_null (from) && hf_yaml_is_null (to)))
-    {
-      hf_reader_error (&self->reader, key, _("The range of “%s” must be a map of from and to"), key->text);
-      return;
-    }
-  filter->from = hf_yaml_is_null (from) ? NULL : read_filter_value (self, from);
-  filter->to = hf_yaml_is_null (to) ? NULL : read_filter_value (self, to);
-}
-
-static void
-read_filters (HfFunctionLoader *self, const char *key, gboolean range)
-{
-  const HfYamlNode *node = hf_yaml_find (self->root, key);
-  gboolean wanted = TRUE;
-
-  if (hf_yaml_is_null (node) || (hf_yaml_get_boolean (node, &wanted) && !wanted))
-    return;
-  if (!hf_yaml_is_kind (node, HF_YAML_MAPPING))
-    {
-      hf_reader_error (&self->reader, node, _("“%s” must be a map of columns"), key);
-      return;
-    }
-  for (guint i = 0; i < node->keys->len; i++)
-    {
-      const HfYamlNode *column = node->keys->pdata[i], *value = node->values->pdata[i];
-      HfRowFilter *filter = g_new0 (HfRowFilter, 1);
-
-      filter->column = g_strdup (column->text);
-      if (range)
-        read_range (self, column, value, filter);
-      else
-        filter->value = read_filter_value (self, value);
-      g_ptr_array_add (self->function->filters, filter);
-    }
-}
-
 void
 hf_function_load_tables (HfFunctionLoader *self)
 {
   hf_reader_boolean (&self->reader, self->root, "forRowsWithMatchingIds", &self->function->matching_ids);
-  read_filters (self, "forRowsWithValues", FALSE);
-  read_filters (self, "forRowsInRange", TRUE);
+  read_filters (&self->reader, self->root, "forRowsWithValues", FALSE, self->function->filters);
+  read_filters (&self->reader, self->root, "forRowsInRange", TRUE, self->function->filters);
   self->function->operations = hf_reader_operations (&self->reader, self->root, "operations");
 }

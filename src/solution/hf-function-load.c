@@ -92,8 +92,8 @@ is_plain (HfFunction *function)
   return function->url != NULL && g_str_equal (function->format, "json") && has_plain_parameters (function)
       && function->queries->len == 0 && function->when == NULL && function->guard == NULL && function->input_transform == NULL
       && function->conversions == NULL && function->output_transform == NULL && function->records == NULL
-      && function->continuation == NULL && hf_function_replaces (function) && !function->keep_temp_ids
-      && function->handlers->len == 0 && function->verify == NULL;
+      && function->continuation == NULL && function->record_key == NULL && hf_function_replaces (function)
+      && !function->keep_temp_ids && function->handlers->len == 0 && function->verify == NULL;
 }
 
 static void
@@ -161,7 +161,7 @@ read_head (HfFunctionLoader *self)
   function->provider = g_strdup (provider != NULL ? provider : "");
   function->method = g_ascii_strup (method != NULL ? method : "", -1);
   function->format = g_ascii_strdown (format != NULL ? format : "json", -1);
-  function->primary_key = g_strdup (hf_yaml_find_text (self->root, "primaryKey"));
+  hf_reader_primary_key (&self->reader, self->root, &function->primary_key, &function->record_key);
   if (hf_yaml_is_expression (url))
     function->url_template = hf_reader_value (&self->reader, url);
   else
@@ -173,7 +173,7 @@ hf_function_load (HfYaml *yaml, HfProblems *problems, HfFound *found)
 {
   HfFunction *function = g_object_new (HF_TYPE_FUNCTION, NULL);
   HfFunctionLoader loader
-      = { { problems, found, hf_yaml_get_file (yaml), &function->unusable }, function, hf_yaml_get_root (yaml) };
+      = { { problems, found, hf_yaml_get_file (yaml), &function->unusable, function }, function, hf_yaml_get_root (yaml) };
 
   function->file = g_strdup (hf_yaml_get_file (yaml));
   read_head (&loader);

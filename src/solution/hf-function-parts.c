@@ -30,6 +30,8 @@ hf_parameter_new (const char *name)
 gboolean
 hf_parameter_names_credential (const HfParameter *parameter)
 {
+  if (parameter->location == HF_LOCATION_OUTPUT)
+    return FALSE;
   return parameter->location == HF_LOCATION_CREDENTIAL || parameter->location == HF_LOCATION_SECRET
       || (parameter->type != NULL && hf_word_equal (parameter->type, "secret"))
       || (parameter->location == HF_LOCATION_HEADER
@@ -98,6 +100,8 @@ hf_operation_spec_free (HfOperationSpec *self)
   clear_template (&self->table);
   clear_expression (&self->records);
   g_free (self->primary_key);
+  clear_expression (&self->record_key);
+  g_clear_pointer (&self->filters, g_ptr_array_unref);
   clear_template (&self->timestamp);
   g_clear_pointer (&self->conversions, hf_conversions_free);
   clear_template (&self->find);

@@ -21,6 +21,7 @@ struct _HfFunction
   HfAnswer idempotent;
   gboolean idempotency_key;
   char *primary_key;
+  HfExpression *record_key;
   char *unusable;
   GPtrArray *queries; /* HfLocalQuery */
   HfExpression *when;
@@ -61,12 +62,16 @@ HfFunction *hf_function_load (HfYaml *yaml, HfProblems *problems, HfFound *found
 gboolean hf_function_replaces (HfFunction *self);
 
 void hf_function_load_parameters (HfFunctionLoader *self); /* and what the url says of them */
+/* Whether a value of `parameters` says where it is sent: `{location: query, type: number, value: 1}`. */
+gboolean hf_function_is_definition (const HfYamlNode *value);
 void hf_function_load_calls (HfFunctionLoader *self);      /* queries, guard, continuation */
 void hf_function_load_tables (HfFunctionLoader *self);     /* forRows…, operations */
 void hf_function_load_errors (HfFunctionLoader *self);     /* error handlers */
 
 /* (transfer full): a list of operations at @key; NULL: there is no such key. */
 GPtrArray *hf_reader_operations (HfReader *self, const HfYamlNode *holder, const char *key);
+/* `primaryKey`: a property, or an expression over each record; one of @name and @expression is set, or none. */
+void hf_reader_primary_key (HfReader *self, const HfYamlNode *holder, char **name, HfExpression **expression);
 /* (transfer full) (nullable) */
 HfConversions *hf_reader_conversions (HfReader *self, const HfYamlNode *holder);
 HfOperationSpec *hf_operation_spec_new (HfOperationKind kind, const char *place);

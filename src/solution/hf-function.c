@@ -21,6 +21,7 @@ hf_function_finalize (GObject *object)
   g_free (self->format);
   g_ptr_array_unref (self->parameters);
   g_free (self->primary_key);
+  g_clear_pointer (&self->record_key, hf_expression_unref);
   g_free (self->unusable);
   g_ptr_array_unref (self->queries);
   g_clear_pointer (&self->when, hf_expression_unref);
@@ -136,6 +137,12 @@ gboolean
 hf_function_get_idempotency_key (HfFunction *self)
 {
   return self->idempotency_key;
+}
+
+HfExpression *
+hf_function_get_record_key (HfFunction *self)
+{
+  return self->record_key;
 }
 
 const char *

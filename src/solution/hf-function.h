@@ -17,6 +17,7 @@ typedef enum
   HF_LOCATION_BODY,
   HF_LOCATION_CREDENTIAL,
   HF_LOCATION_SECRET,
+  HF_LOCATION_OUTPUT, /* never sent: for expressions and operations only */
 } HfLocation;
 
 /**
@@ -67,7 +68,9 @@ const HfParameter *hf_function_get_parameter (HfFunction *self, guint index);
 const HfParameter *hf_function_find_parameter (HfFunction *self, const char *name); /* (nullable) */
 HfAnswer hf_function_get_idempotent (HfFunction *self);
 gboolean hf_function_get_idempotency_key (HfFunction *self); /* FALSE only where the function says so */
-const char *hf_function_get_primary_key (HfFunction *self);  /* (nullable) */
+const char *hf_function_get_primary_key (HfFunction *self);  /* (nullable): a property */
+/* (nullable): `primaryKey` as an expression: evaluated for each record, which is `@ctx.record`. */
+HfExpression *hf_function_get_record_key (HfFunction *self);
 /* queue.md, "Safe to repeat": GET, HEAD, PUT, DELETE unless `idempotent: false`; others with `idempotent: true`. */
 gboolean hf_function_get_safe (HfFunction *self);
 /* (nullable): why it cannot run (it needs an expression, a required key is missing …), a sentence with its place. */

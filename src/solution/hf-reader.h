@@ -23,6 +23,7 @@ void hf_found_add (HfFound *self, HfExpression *expression);
  * HfReader:
  * @file: the one being read, for places
  * @unusable: (nullable): where the first error's sentence goes, with its place
+ * @function: (nullable): the one being read: a filter's value may name a parameter of it
  *
  * What reading any part of a solution needs. The helpers below read one value of a key, and say so where its shape is wrong. Keys are
  * found as the format compares words: without case, `-` as `_`.
@@ -33,6 +34,7 @@ typedef struct
   HfFound *found;
   const char *file;
   char **unusable;
+  struct _HfFunction *function;
 } HfReader;
 
 void hf_reader_error (HfReader *self, const HfYamlNode *node, const char *format, ...) G_GNUC_PRINTF (3, 4);

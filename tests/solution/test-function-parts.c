@@ -65,7 +65,7 @@ test_queries (Fixture *fixture, gconstpointer data)
   HfFunction *function = load_function (fixture,
                                         HEAD "queries:\n"
                                              "  total:\n    statement: SELECT count(*) FROM [a]\n    resultType: SCALAR\n"
-                                             "    dependencies: [mine, rest]\n    onContinuation: true\n"
+                                             "    dependencies: [mine, rest]\n    onContinuation: false\n"
                                              "  rest: {statement: \"SELECT 1\", dependencies: mine, tables: [a, b]}\n"
                                              "  mine:\n    statement: SELECT id FROM [a] WHERE id = @id\n"
                                              "    parameters: {id: =@ctx.parameters.id}\n    resultType: record\n"
@@ -81,7 +81,7 @@ test_queries (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (query->json_columns[0], ==, "address");
   assert_template (query->parameters, "{\"id\":\"=@ctx.parameters.id\"}");
   g_assert_cmpstr (query->place, ==, "functions/f.jigx:11:3");
-  g_assert_false (query->on_continuation);
+  g_assert_true (query->on_continuation);
   query = queries->pdata[1];
   g_assert_cmpstr (query->name, ==, "rest");
   g_assert_cmpint (query->result, ==, HF_QUERY_RECORDS);
@@ -89,7 +89,7 @@ test_queries (Fixture *fixture, gconstpointer data)
   query = queries->pdata[2];
   g_assert_cmpstr (query->name, ==, "total");
   g_assert_cmpint (query->result, ==, HF_QUERY_SCALAR);
-  g_assert_true (query->on_continuation);
+  g_assert_false (query->on_continuation);
 }
 
 static void
@@ -98,7 +98,7 @@ test_guard (Fixture *fixture, gconstpointer data)
   g_autoptr(HfSolution) solution = NULL;
   HfFunction *function = load_function (fixture,
                                         HEAD "guard:\n  function: f\n  parameters: {id: =@ctx.parameters.id}\n  result: $.ok\n"
-                                             "  when: =true\n  performOperations: =$.x\n  onContinuation: true\n"
+                                             "  when: =true\n  performOperations: =$.x\n"
                                              "  operations: [{type: operation.upsert_merge}]\n",
                                         &solution);
   const HfFunctionGuard *guard = hf_function_get_guard (function);
@@ -113,7 +113,7 @@ test_guard (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (guard->place, ==, "functions/f.jigx:5:3");
 
   guard = hf_function_get_guard (
-      load_function (fixture, HEAD "guard: {function: f, onInitial: false, onRetry: false}\n", &solution));
+      load_function (fixture, HEAD "guard: {function: f, onInitial: false, onContinuation: false, onRetry: false}\n", &solution));
   g_assert_false (guard->on_initial || guard->on_continuation || guard->on_retry);
   g_assert_cmpuint (guard->operations->len, ==, 0);
   g_assert_null (guard->perform_operations);
@@ -242,6 +242,61 @@ test_continuation (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_page_parameters (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(HfSolution) solution = NULL;
+  HfFunction *function = load_function (fixture,
+                                        HEAD "parameters:\n  top: {location: query, type: number, value: 5}\n"
+                                             "continuation:\n  url: =$.next\n  parameters:\n"
+                                             "    token: {location: header, type: string, required: true, value: =$.t}\n"
+                                             "    top: {location: query, type: number}\n    plain: {a: 1}\n",
+                                        &solution);
+
+  assert_template (hf_function_get_continuation (function)->parameters, "{\"token\":\"=$.t\",\"plain\":{\"a\":1}}");
+  g_assert_cmpuint (hf_function_get_n_parameters (function), ==, 2);
+  g_assert_cmpint (hf_function_find_parameter (function, "token")->location, ==, HF_LOCATION_HEADER);
+  g_assert_false (hf_function_find_parameter (function, "token")->required);
+  g_assert_null (hf_function_find_parameter (function, "token")->template);
+}
+
+static void
+test_local_parameters (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(HfSolution) solution = NULL;
+  HfFunction *function = load_function (fixture,
+                                        HEAD "parameters:\n  mine: {location: output, type: secret}\n"
+                                             "  who: {location: path, type: string, required: true}\n",
+                                        &solution);
+
+  g_assert_cmpint (hf_function_find_parameter (function, "mine")->location, ==, HF_LOCATION_OUTPUT);
+  g_assert_false (hf_parameter_names_credential (hf_function_find_parameter (function, "mine")));
+  g_assert_null (hf_function_get_unusable (function));
+}
+
+static void
+test_record_keys (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(HfSolution) solution = NULL;
+  HfFunction *function
+      = load_function (fixture,
+                       HEAD "primaryKey: =@ctx.record.a\nparameters:\n  city: {location: query}\nforRowsWithValues: {x: 1}\n"
+                            "operations:\n"
+                            "- {type: operation.delete-insert, primaryKey: =@ctx.record.b, forRowsWithValues: {city: city},\n"
+                            "   forRowsInRange: {n: {from: 1, to: 2}}}\n",
+                       &solution);
+  const HfOperationSpec *operation = hf_function_get_operations (function)->pdata[0];
+
+  g_assert_null (hf_function_get_primary_key (function));
+  assert_expression (hf_function_get_record_key (function), "@ctx.record.a", "functions/f.jigx:4:14");
+  g_assert_null (operation->primary_key);
+  assert_expression (operation->record_key, "@ctx.record.b", "functions/f.jigx:9:48");
+  g_assert_cmpuint (operation->filters->len, ==, 2);
+  assert_template (((HfRowFilter *) operation->filters->pdata[0])->value, "\"=@ctx.parameters.city\"");
+  assert_template (((HfRowFilter *) operation->filters->pdata[1])->to, "2");
+  g_assert_cmpuint (hf_function_get_filters (function)->len, ==, 1);
+}
+
+static void
 test_parameters (Fixture *fixture, gconstpointer data)
 {
   g_autoptr(HfSolution) solution = NULL;
@@ -279,12 +334,26 @@ static void
 test_plain (Fixture *fixture, gconstpointer data)
 {
   static const char *const not_plain[] = {
-    "when: =x\n", "when: false\n", "inputTransform: $\n", "outputTransform: $\n", "records: $.a\n", "conversions: []\n",
-    "queries: {q: {statement: s}}\n", "guard: {function: f}\n", "continuation: {url: =$.next}\n",
+    "when: =x\n",
+    "when: false\n",
+    "inputTransform: $\n",
+    "outputTransform: $\n",
+    "records: $.a\n",
+    "conversions: []\n",
+    "queries: {q: {statement: s}}\n",
+    "guard: {function: f}\n",
+    "continuation: {url: =$.next}\n",
     "forRowsWithMatchingIds: true\n",
-    "forRowsWithValues: {a: 1}\n", "operations: []\n", "keepTempIds: true\n", "error: []\nerrorTransform: $\n", "format: xml\n",
-    "verify: f\n", "parameters: {a: {location: query, value: =1}}\n", "parameters: {a: {location: query, required: =x}}\n",
-    "parameters: {accessToken: {location: header, value: t}}\n", "parameters: {k: {location: query, type: secret}}\n",
+    "forRowsWithValues: {a: 1}\n",
+    "operations: []\n",
+    "keepTempIds: true\n",
+    "error: []\nerrorTransform: $\n",
+    "format: xml\n",
+    "verify: f\n",
+    "parameters: {a: {location: query, value: =1}}\n",
+    "parameters: {a: {location: query, required: =x}}\n",
+    "parameters: {accessToken: {location: header, value: t}}\n",
+    "parameters: {k: {location: query, type: secret}}\n",
   };
   g_autoptr(HfSolution) solution = NULL;
 
@@ -308,12 +377,15 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   fixture_test ("/solution/function-parts/transforms-are-jsonata-with-or-without-equals", test_transforms);
   fixture_test ("/solution/function-parts/queries-come-after-what-they-depend-on", test_queries);
-  fixture_test ("/solution/function-parts/a-guard-runs-at-first-and-at-retries-unless-it-says-otherwise", test_guard);
+  fixture_test ("/solution/function-parts/a-guard-runs-every-time-unless-it-says-otherwise", test_guard);
   fixture_test ("/solution/function-parts/operations-in-all-their-spellings", test_operations);
   fixture_test ("/solution/function-parts/a-filter-that-names-a-parameter-means-its-value", test_filters);
   fixture_test ("/solution/function-parts/older-error-keys-are-operations", test_error_handlers);
   fixture_test ("/solution/function-parts/continuation-and-a-url-may-be-expressions", test_continuation);
   fixture_test ("/solution/function-parts/parameters-may-be-expressions", test_parameters);
+  fixture_test ("/solution/function-parts/a-page's-parameters-may-be-defined-anew", test_page_parameters);
+  fixture_test ("/solution/function-parts/parameters-that-are-never-sent", test_local_parameters);
+  fixture_test ("/solution/function-parts/a-record's-key-may-be-an-expression-and-an-operation-has-filters", test_record_keys);
   fixture_test ("/solution/function-parts/a-missing-verify-does-not-keep-it-from-running", test_missing_verify_still_runs);
   fixture_test ("/solution/function-parts/plain-is-what-needs-only-its-parameters", test_plain);
   return g_test_run ();

@@ -85,7 +85,6 @@ static const struct
   { "provider: DATA_PROVIDER_REST\nmethod: GET\nurl: ftp://x.example\n", "f.jigx:3:6: error: The url must begin", NULL },
   { "provider: DATA_PROVIDER_REST\nmethod: GET\nurl: https://x.example/{id}\n", "f.jigx:3:6: error: The url names {id}", NULL },
   { "provider: DATA_PROVIDER_REST\nmethod: GET\nurl: https://x.example/{id\n", "f.jigx:3:6: error: The braces", NULL },
-  { HEAD "parameters:\n  id: {location: path}\n", "f.jigx:5:3: error: The path parameter “id” has no {id} in the url", NULL },
   { HEAD "parameters:\n  id: {location: cookie}\n", "f.jigx:5:18: error: “cookie” is not a location", NULL },
   { HEAD "parameters:\n  id: x\n", "f.jigx:5:3: error: The parameter “id” must have keys", NULL },
   { HEAD "parameters: [a]\n", "f.jigx:4:13: error: “parameters” must be a map", NULL },

@@ -44,6 +44,7 @@ place_of (const HfProviderCall *call, const HfParameter *parameter)
       return PLACE_URL;
     case HF_LOCATION_BODY:
       return PLACE_BODY;
+    case HF_LOCATION_OUTPUT: /* a secret that is said to be never sent is not asked for here */
     case HF_LOCATION_HEADER:
     case HF_LOCATION_CREDENTIAL:
     case HF_LOCATION_SECRET:
@@ -100,7 +101,7 @@ keep_query_secrets (const HfProviderCall *call, HfJsonObject *values)
 static char *
 make_url (const HfProviderCall *call, const char *stand_in, GError **error)
 {
-  g_autoptr(HfJsonObject) values = url_values (call, stand_in);
+  g_autoptr (HfJsonObject) values = url_values (call, stand_in);
 
   if (call->url == NULL)
     return hf_function_expand_url (call->function, values, error);
@@ -113,7 +114,7 @@ make_url (const HfProviderCall *call, const char *stand_in, GError **error)
 char *
 hf_rest_source_of (const char *url, GError **error)
 {
-  g_autoptr(GUri) uri = g_uri_parse (url, G_URI_FLAGS_PARSE_RELAXED, error);
+  g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_PARSE_RELAXED, error);
 
   if (uri == NULL)
     return NULL;
@@ -220,7 +221,7 @@ hf_rest_call_request (const HfProviderCall *call, GError **error)
 {
   HfFunction *function = call->function;
   g_autofree char *url = make_url (call, NULL, error);
-  g_autoptr(HfRequest) request = NULL;
+  g_autoptr (HfRequest) request = NULL;
 
   if (url != NULL)
     request = hf_request_new (hf_function_get_method (function), url, hf_function_get_safe (function), error);
