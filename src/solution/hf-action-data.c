@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The actions that move data: what is synced, what is written through which function. Guarantees: what an expression decides is left to
- * the run; everything else that cannot work is a problem where it stands. */
+/* The actions that move data: what is synced, what is written through which function. Guarantees: what an expression decides is
+ * left to the run; everything else that cannot work is a problem where it stands. */
 
 #include "hf-action-private.h"
 #include "hf-solution-private.h"
@@ -137,7 +137,8 @@ read_method (HfActionLoader *self, HfActionNode *node, const HfYamlNode *holder)
     if (method->kind == HF_YAML_SCALAR && hf_word_equal (method->text, methods[i]))
       node->method = g_strdup (methods[i]);
   if (node->method == NULL)
-    hf_reader_error (&self->reader, method, _("“%s” is not a way to write; it must be create, update, save, delete or functionCall"),
+    hf_reader_error (&self->reader, method,
+                     _("“%s” is not a way to write; it must be create, update, save, delete or functionCall"),
                      method->kind == HF_YAML_SCALAR ? method->text : "…");
 }
 

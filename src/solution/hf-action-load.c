@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Actions as trees. Guarantees: every action below a node is read once, wherever its author put it; those that are not Holdfast's keep
- * their place in a list, so that what comes after them keeps its order. Runs nothing; what an action must have is asked for in
- * hf-action-data.c. */
+/* Actions as trees. Guarantees: every action below a node is read once, wherever its author put it; those that are not Holdfast's
+ * keep their place in a list, so that what comes after them keeps its order. Runs nothing; what an action must have is asked for
+ * in hf-action-data.c. */
 
 #include "hf-action-private.h"
 
@@ -271,7 +271,7 @@ load_typed (HfActionLoader *self, const HfYamlNode *at)
   if (node->action.when == NULL && has_options)
     node->action.when = hf_reader_expression (&self->reader, options, "when");
   node->action.options = node->action.kind != HF_ACTION_OTHER ? read_options (self, holder, !has_options)
-                                                             : hf_template_new_constant ("{}");
+                                                              : hf_template_new_constant ("{}");
   read_by_kind (self, node, holder, at);
   read_tree (self, node, at);
   if (has_options)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What connections.yaml says besides hosts: credentials by name, settings, the person, the organization. Guarantees: a secret that
- * somebody wrote there is a problem that does not repeat it, and goes no further; what only the person may say counts in the overlay alone. */
+/* What connections.yaml says besides hosts: credentials by name, settings, the person, the organization. Guarantees: a secret
+ * that somebody wrote there is a problem that does not repeat it, and goes no further; what only the person may say counts in the
+ * overlay alone. */
 
 #include "hf-solution-private.h"
 
@@ -64,7 +65,8 @@ hf_connections_check_secrets (HfReader *reader, const HfYamlNode *node)
       const HfYamlNode *key = node->keys != NULL ? node->keys->pdata[i] : NULL, *value = node->values->pdata[i];
 
       if (key != NULL && is_secret (key, value))
-        hf_reader_error (reader, key, _("“%s” looks like a secret; it is ignored. Keep it in the keyring and name the credential here"),
+        hf_reader_error (reader, key,
+                         _("“%s” looks like a secret; it is ignored. Keep it in the keyring and name the credential here"),
                          key->text);
       hf_connections_check_secrets (reader, value);
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Datasources, of files and of jigs. Guarantees: what a datasource names (functions, other datasources) is looked up when everything is
- * read; an entity that names a function is a feed of its own. SQL and expressions are judged where they run. */
+/* Datasources, of files and of jigs. Guarantees: what a datasource names (functions, other datasources) is looked up when
+ * everything is read; an entity that names a function is a feed of its own. SQL and expressions are judged where they run. */
 
 #include "hf-solution-private.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A feed's identity, what several places say of one feed, and the small values around it. Guarantees: the key does not depend on the order
- * parameters are written in, so that a tidied file does not make a feed start over. */
+/* A feed's identity, what several places say of one feed, and the small values around it. Guarantees: the key does not depend on
+ * the order parameters are written in, so that a tidied file does not make a feed start over. */
 
 #include "hf-solution-private.h"
 
@@ -125,6 +125,15 @@ merge_conditions (HfFeed *known, HfFeed *feed)
     widen (known, feed);
 }
 
+/* What syncs by itself is not only for a person to start. */
+static void
+merge_triggers (HfFeed *known, HfTrigger triggers)
+{
+  known->triggers |= triggers;
+  if (known->triggers != HF_TRIGGER_MANUAL)
+    known->triggers &= ~HF_TRIGGER_MANUAL;
+}
+
 static void
 add_place (HfFeed *feed, const char *place)
 {
@@ -140,7 +149,7 @@ hf_solution_take_feed (HfSolution *self, HfFeed *feed)
   if (known != NULL)
     {
       merge_conditions (known, feed);
-      known->triggers |= feed->triggers;
+      merge_triggers (known, feed->triggers);
       if (known->places->len < MAX_PLACES)
         add_place (known, feed->place);
       hf_feed_free (feed);

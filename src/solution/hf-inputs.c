@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Which names an expression mentions, without understanding it. Guarantees: texts in quotes and comments are passed over; a name counts
- * wherever it stands, so that a feed is rather asked for one value too many than synced with one too few. */
+/* Which names an expression mentions, without understanding it. Guarantees: texts in quotes and comments are passed over; a name
+ * counts wherever it stands, so that a feed is rather asked for one value too many than synced with one too few. */
 
 #include "hf-solution-private.h"
 
@@ -64,7 +64,8 @@ scan (const char *text, WordFunc func, gpointer data)
         p = skip_comment (p);
       else if (end > p)
         {
-          g_autofree char *word = *p == '`' ? g_strndup (p + 1, end - p - 1 - (end[-1] == '`' && end - p > 1)) : g_strndup (p, end - p);
+          g_autofree char *word
+              = *p == '`' ? g_strndup (p + 1, end - p - 1 - (end[-1] == '`' && end - p > 1)) : g_strndup (p, end - p);
 
           if (func (dot ? before : "", word, data))
             return TRUE;
@@ -96,7 +97,8 @@ is_input (const char *before, const char *word)
 
   if (g_strv_contains (always, word))
     return TRUE;
-  return (g_str_equal (before, "current") && g_str_equal (word, "item")) || (g_str_equal (before, "jig") && g_str_equal (word, "state"))
+  return (g_str_equal (before, "current") && g_str_equal (word, "item"))
+      || (g_str_equal (before, "jig") && g_str_equal (word, "state"))
       || (g_str_equal (before, "action") && g_str_equal (word, "parameters"));
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Screens, and the files of `actions/`. Guarantees: of a screen only what concerns data is read, wherever in it that stands: datasources,
- * named expressions, actions; what it shows is not judged. */
+/* Screens, and the files of `actions/`. Guarantees: of a screen only what concerns data is read, wherever in it that stands:
+ * datasources, named expressions, actions; what it shows is not judged. */
 
 #include "hf-solution-private.h"
 
@@ -55,7 +55,8 @@ hf_action_file_load (HfSolution *self, const char *file, HfYaml *yaml)
       hf_reader_error (&loader.reader, NULL, _("%s is an action “%s” already; this one is left out"), named->action->file, id);
       return;
     }
-  action = hf_yaml_is_kind (root, HF_YAML_MAPPING) || hf_yaml_is_kind (root, HF_YAML_SEQUENCE) ? hf_action_load (&loader, root) : NULL;
+  action = hf_yaml_is_kind (root, HF_YAML_MAPPING) || hf_yaml_is_kind (root, HF_YAML_SEQUENCE) ? hf_action_load (&loader, root)
+                                                                                               : NULL;
   if (action == NULL)
     {
       hf_reader_error (&loader.reader, root, _("The key “%s” is missing"), "action");
@@ -82,7 +83,8 @@ read_datasources (Jig *jig, const HfYamlNode *map)
 {
   for (guint i = 0; i < map->keys->len; i++)
     if (hf_yaml_is_kind (map->values->pdata[i], HF_YAML_MAPPING))
-      hf_datasource_read (jig->solution, jig->file, map->values->pdata[i], ((const HfYamlNode *) map->keys->pdata[i])->text, jig->id);
+      hf_datasource_read (jig->solution, jig->file, map->values->pdata[i], ((const HfYamlNode *) map->keys->pdata[i])->text,
+                          jig->id);
 }
 
 /* Known for checking; what they are called matters to the screen only. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What actions say of one another, and of who writes what. Guarantees: each call of an action that is not there is a problem at its place,
- * each circle of calls is named once; time grows with the number of calls only, and the stack with nothing. */
+/* What actions say of one another, and of who writes what. Guarantees: each call of an action that is not there is a problem at
+ * its place, each circle of calls is named once; time grows with the number of calls only, and the stack with nothing. */
 
 #include "hf-solution-private.h"
 
@@ -89,9 +89,9 @@ take_call (HfSolution *solution, const HfActionNode *node, gpointer data)
 typedef struct
 {
   HfSolution *solution;
-  GArray *stack;     /* Step */
-  GHashTable *open;  /* HfNamedAction on the stack */
-  GHashTable *done;  /* HfNamedAction */
+  GArray *stack;    /* Step */
+  GHashTable *open; /* HfNamedAction on the stack */
+  GHashTable *done; /* HfNamedAction */
 } Search;
 
 static void
@@ -216,8 +216,9 @@ check_expressions (HfSolution *solution)
       g_autoptr(GHashTable) seen = g_hash_table_new (NULL, NULL);
 
       if (reaches (solution, expression, name, seen))
-        hf_problems_add (solution->problems, HF_PROBLEM_ERROR, hf_expression_get_file (expression), hf_expression_get_line (expression),
-                         hf_expression_get_column (expression), _("The expression “%s” needs its own value"), (const char *) name);
+        hf_problems_add (solution->problems, HF_PROBLEM_ERROR, hf_expression_get_file (expression),
+                         hf_expression_get_line (expression), hf_expression_get_column (expression),
+                         _("The expression “%s” needs its own value"), (const char *) name);
     }
 }
 
@@ -234,7 +235,8 @@ hf_actions_check (HfSolution *self)
 static void
 take_writer (HfSolution *solution, const HfActionNode *node, gpointer data)
 {
-  g_autofree char *key = node->entity != NULL && node->method != NULL ? g_strconcat (node->method, " ", node->entity, NULL) : NULL;
+  g_autofree char *key
+      = node->entity != NULL && node->method != NULL ? g_strconcat (node->method, " ", node->entity, NULL) : NULL;
   HfWriterInfo *known = key != NULL ? g_hash_table_lookup (solution->writers_by_key, key) : NULL;
   HfWriterInfo *writer;
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The sync plan: which feeds a solution has, from where, and when they sync by themselves. Guarantees: each feed is listed once, with every
- * place that names it; one that cannot be synced is listed too and says why, so that its dataset is never taken for fresh; following
- * named actions ends, however they call one another. Lists that an expression yields are no feeds: the run of the action knows them. */
+/* The sync plan: which feeds a solution has, from where, and when they sync by themselves. Guarantees: each feed is listed once,
+ * with every place that names it; one that cannot be synced is listed too and says why, so that its dataset is never taken for
+ * fresh; following named actions ends, however they call one another. Lists that an expression yields are no feeds: the run of
+ * the action knows them. */
 
 #include "hf-solution-private.h"
 

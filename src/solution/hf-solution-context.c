@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What expressions see of the solution, the person and the organization before anything ran. Guarantees: each is a JSON object; what
- * nobody said is absent, but for the person's id and name, which are those of the login. */
+/* What expressions see of the solution, the person and the organization before anything ran. Guarantees: each is a JSON object;
+ * what nobody said is absent, but for the person's id and name, which are those of the login. */
 
 #include "hf-solution-private.h"
 

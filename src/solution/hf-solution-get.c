@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What a solution answers. Nothing here changes it, but for problems that are found after loading: their list grows to a limit. */
+/* What a solution answers. Nothing here changes it, but for problems that are found after loading: their list grows to a limit.
+ */
 
 #include "hf-solution-private.h"
 
