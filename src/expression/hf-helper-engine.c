@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The few words JavaScript and C have in common. Guarantees: a request is answered by exactly one frame with `done`, also where a script
- * waits for what never comes; nothing of this is reachable by a name in the scripts' world. Refuses WebAssembly: nobody needs it here. */
+/* The few words JavaScript and C have in common. Guarantees: a request is answered by exactly one frame with `done`, also where a
+ * script waits for what never comes; nothing of this is reachable by a name in the scripts' world. Refuses WebAssembly: nobody
+ * needs it here. */
 
 #include "hf-helper-engine.h"
 
@@ -190,14 +191,14 @@ add_functions (HfHelperEngine *self, JSCValue *native)
 {
   GType value = JSC_TYPE_VALUE, strings = G_TYPE_STRV;
 
-  add_function (self, native, "emit", G_CALLBACK (emit_cb), G_TYPE_NONE, 2, (GType[]) { value, value });
-  add_function (self, native, "parse", G_CALLBACK (parse_cb), value, 1, (GType[]) { G_TYPE_INT });
-  add_function (self, native, "parseAliased", G_CALLBACK (parse_aliased_cb), value, 3, (GType[]) { G_TYPE_INT, strings, strings });
-  add_function (self, native, "text", G_CALLBACK (text_cb), value, 1, (GType[]) { G_TYPE_INT });
-  add_function (self, native, "numbers", G_CALLBACK (numbers_cb), strings, 1, (GType[]) { value });
-  add_function (self, native, "random", G_CALLBACK (random_cb), value, 1, (GType[]) { G_TYPE_INT });
-  add_function (self, native, "evaluate", G_CALLBACK (evaluate_cb), value, 2, (GType[]) { G_TYPE_STRING, G_TYPE_STRING });
-  add_function (self, native, "resource", G_CALLBACK (resource_cb), value, 1, (GType[]) { G_TYPE_STRING });
+  add_function (self, native, "emit", G_CALLBACK (emit_cb), G_TYPE_NONE, 2, (GType[]){ value, value });
+  add_function (self, native, "parse", G_CALLBACK (parse_cb), value, 1, (GType[]){ G_TYPE_INT });
+  add_function (self, native, "parseAliased", G_CALLBACK (parse_aliased_cb), value, 3, (GType[]){ G_TYPE_INT, strings, strings });
+  add_function (self, native, "text", G_CALLBACK (text_cb), value, 1, (GType[]){ G_TYPE_INT });
+  add_function (self, native, "numbers", G_CALLBACK (numbers_cb), strings, 1, (GType[]){ value });
+  add_function (self, native, "random", G_CALLBACK (random_cb), value, 1, (GType[]){ G_TYPE_INT });
+  add_function (self, native, "evaluate", G_CALLBACK (evaluate_cb), value, 2, (GType[]){ G_TYPE_STRING, G_TYPE_STRING });
+  add_function (self, native, "resource", G_CALLBACK (resource_cb), value, 1, (GType[]){ G_TYPE_STRING });
 }
 
 static void
@@ -207,7 +208,8 @@ check (HfHelperEngine *self, const char *what)
 
   if (exception == NULL)
     return;
-  g_printerr ("holdfast-expression: %s:%u: %s\n", what, jsc_exception_get_line_number (exception), jsc_exception_get_message (exception));
+  g_printerr ("holdfast-expression: %s:%u: %s\n", what, jsc_exception_get_line_number (exception),
+              jsc_exception_get_message (exception));
   exit (EXIT_FAILURE);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Frames over pipes, read and written whole. Guarantees: a document is copied once, from the pipe to where it is parsed. Refuses to go
- * on without a parent: at the end of either pipe there is nothing to do any more. */
+/* Frames over pipes, read and written whole. Guarantees: a document is copied once, from the pipe to where it is parsed. Refuses
+ * to go on without a parent: at the end of either pipe there is nothing to do any more. */
 
 #include "hf-helper-frame.h"
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What the helper gives up before it looks at the first expression. Guarantees: every descriptor but 0, 1 and 2 is closed and 2 leads
- * nowhere; no privilege can be gained; a list of system calls is all there is, in every thread, for good. The list holds what memory,
- * threads, time and the two pipes need; what would open, connect, execute, fork, trace or signal others is answered with EPERM. */
+/* What the helper gives up before it looks at the first expression. Guarantees: every descriptor but 0, 1 and 2 is closed and 2
+ * leads nowhere; no privilege can be gained; a list of system calls is all there is, in every thread, for good. The list holds
+ * what memory, threads, time and the two pipes need; what would open, connect, execute, fork, trace or signal others is answered
+ * with EPERM. */
 
 #include "hf-helper-lock.h"
 
@@ -19,21 +20,22 @@
 
 static const int allowed[] = {
   /* the pipes */
-  SCMP_SYS (read), SCMP_SYS (write), SCMP_SYS (readv), SCMP_SYS (writev), SCMP_SYS (close), SCMP_SYS (poll), SCMP_SYS (ppoll),
-  SCMP_SYS (fstat), SCMP_SYS (lseek),
+  SCMP_SYS (read), SCMP_SYS (write), SCMP_SYS (readv), SCMP_SYS (writev), SCMP_SYS (close), SCMP_SYS (poll),
+  SCMP_SYS (ppoll), SCMP_SYS (fstat), SCMP_SYS (lseek),
   /* memory */
-  SCMP_SYS (brk), SCMP_SYS (mmap), SCMP_SYS (munmap), SCMP_SYS (mremap), SCMP_SYS (mprotect), SCMP_SYS (madvise), SCMP_SYS (membarrier),
-  SCMP_SYS (mlock), SCMP_SYS (munlock), SCMP_SYS (mincore),
+  SCMP_SYS (brk), SCMP_SYS (mmap), SCMP_SYS (munmap), SCMP_SYS (mremap), SCMP_SYS (mprotect), SCMP_SYS (madvise),
+  SCMP_SYS (membarrier), SCMP_SYS (mlock), SCMP_SYS (munlock), SCMP_SYS (mincore),
   /* threads of this process */
-  SCMP_SYS (futex), SCMP_SYS (set_robust_list), SCMP_SYS (get_robust_list), SCMP_SYS (rseq), SCMP_SYS (set_tid_address), SCMP_SYS (gettid),
-  SCMP_SYS (getpid), SCMP_SYS (sched_yield), SCMP_SYS (sched_getaffinity), SCMP_SYS (sched_getparam), SCMP_SYS (sched_getscheduler),
-  SCMP_SYS (rt_sigaction), SCMP_SYS (rt_sigprocmask), SCMP_SYS (rt_sigreturn), SCMP_SYS (rt_sigsuspend), SCMP_SYS (sigaltstack),
-  SCMP_SYS (restart_syscall), SCMP_SYS (exit), SCMP_SYS (exit_group),
+  SCMP_SYS (futex), SCMP_SYS (set_robust_list), SCMP_SYS (get_robust_list), SCMP_SYS (rseq), SCMP_SYS (set_tid_address),
+  SCMP_SYS (gettid), SCMP_SYS (getpid), SCMP_SYS (sched_yield), SCMP_SYS (sched_getaffinity), SCMP_SYS (sched_getparam),
+  SCMP_SYS (sched_getscheduler), SCMP_SYS (rt_sigaction), SCMP_SYS (rt_sigprocmask), SCMP_SYS (rt_sigreturn),
+  SCMP_SYS (rt_sigsuspend), SCMP_SYS (sigaltstack), SCMP_SYS (restart_syscall), SCMP_SYS (exit), SCMP_SYS (exit_group),
   /* time and chance */
-  SCMP_SYS (clock_gettime), SCMP_SYS (clock_getres), SCMP_SYS (clock_nanosleep), SCMP_SYS (nanosleep), SCMP_SYS (gettimeofday),
-  SCMP_SYS (time), SCMP_SYS (getrandom),
+  SCMP_SYS (clock_gettime), SCMP_SYS (clock_getres), SCMP_SYS (clock_nanosleep), SCMP_SYS (nanosleep),
+  SCMP_SYS (gettimeofday), SCMP_SYS (time), SCMP_SYS (getrandom),
   /* what is known of oneself */
-  SCMP_SYS (getrusage), SCMP_SYS (sysinfo), SCMP_SYS (uname), SCMP_SYS (getuid), SCMP_SYS (geteuid), SCMP_SYS (getgid), SCMP_SYS (getegid),
+  SCMP_SYS (getrusage), SCMP_SYS (sysinfo), SCMP_SYS (uname), SCMP_SYS (getuid), SCMP_SYS (geteuid), SCMP_SYS (getgid),
+  SCMP_SYS (getegid),
 };
 
 void
@@ -59,12 +61,16 @@ add_rules (scmp_filter_ctx filter)
   for (gsize i = 0; i < G_N_ELEMENTS (allowed); i++)
     good = good && seccomp_rule_add (filter, SCMP_ACT_ALLOW, allowed[i], 0) == 0;
   /* A thread may be made, a process not. The arguments of clone3 are out of sight, and libc falls back to clone. */
-  good = good && seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (clone), 1, SCMP_A0 (SCMP_CMP_MASKED_EQ, thread, thread)) == 0;
+  good
+      = good && seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (clone), 1, SCMP_A0 (SCMP_CMP_MASKED_EQ, thread, thread)) == 0;
   good = good && seccomp_rule_add (filter, SCMP_ACT_ERRNO (ENOSYS), SCMP_SYS (clone3), 0) == 0;
-  good = good && seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (tgkill), 1, SCMP_A0 (SCMP_CMP_EQ, (scmp_datum_t) getpid ())) == 0;
+  good = good
+      && seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (tgkill), 1, SCMP_A0 (SCMP_CMP_EQ, (scmp_datum_t) getpid ())) == 0;
   good = good && seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (prctl), 1, SCMP_A0 (SCMP_CMP_EQ, PR_SET_NAME)) == 0;
   /* Limits may be read, of this process. */
-  good = good && seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (prlimit64), 2, SCMP_A0 (SCMP_CMP_EQ, 0), SCMP_A2 (SCMP_CMP_EQ, 0)) == 0;
+  good = good
+      && seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (prlimit64), 2, SCMP_A0 (SCMP_CMP_EQ, 0), SCMP_A2 (SCMP_CMP_EQ, 0))
+          == 0;
   return good;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One walk over a JSON text that stops at its numbers. Guarantees: a number that is said to be usual is written by JavaScript exactly as
- * it stands (ECMA-262, Number::toString); the rest may be usual too, which costs time but nothing else. */
+/* One walk over a JSON text that stops at its numbers. Guarantees: a number that is said to be usual is written by JavaScript
+ * exactly as it stands (ECMA-262, Number::toString); the rest may be usual too, which costs time but nothing else. */
 
 #include "hf-helper-numbers.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* holdfast-expression: evaluates a solution's JSONata and scripts for the program that started it, over pipes, one request after the
- * other. Guarantees: it reads ahead, so that the next document crosses while this one is worked on; it ends with its parent. What it
- * cannot do any more once it is ready: hf-helper-lock.h. */
+/* holdfast-expression: evaluates a solution's JSONata and scripts for the program that started it, over pipes, one request after
+ * the other. Guarantees: it reads ahead, so that the next document crosses while this one is worked on; it ends with its parent.
+ * What it cannot do any more once it is ready: hf-helper-lock.h. */
 
 #include "hf-helper-engine.h"
 #include "hf-helper-lock.h"
