@@ -91,11 +91,10 @@ set_aside (HfTurn *self, HfDb *db, HfCommand *command, const char *message, GErr
 static gboolean
 mark (HfTurn *self, HfDb *db, GError **error)
 {
-  GBytes *body = hf_request_get_body (self->request);
   g_autofree char *head = hf_request_describe (self->request);
-  g_autofree char *text = body != NULL ? g_strndup (g_bytes_get_data (body, NULL), g_bytes_get_size (body)) : NULL;
+  g_autofree char *body = hf_request_dup_shown_body (self->request);
 
-  self->attempt = hf_queue_mark_sending (db, hf_command_get_id (self->command), head, text, self->now, error);
+  self->attempt = hf_queue_mark_sending (db, hf_command_get_id (self->command), head, body, self->now, error);
   return self->attempt != 0;
 }
 

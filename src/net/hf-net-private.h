@@ -23,6 +23,16 @@ GUri *hf_request_get_parsed_uri (HfRequest *self);
 void hf_request_foreach_header (HfRequest *self, HfHeaderFunc func, gpointer data);
 HfRequest *hf_request_redirect (HfRequest *self, const char *uri, GError **error);
 
+/* hf-shown-text.c */
+
+#define HF_MASK "•••"
+
+/* Overwrites, then frees; tolerates NULL. */
+void hf_wipe (char *text);
+/* (transfer full): @text with each of @secrets (of text), in any of the ways it may be written there, masked. */
+char *hf_mask_secrets (const char *text, GPtrArray *secrets);
+gboolean hf_bytes_hold_secret (GBytes *bytes, const char *secret);
+
 /* hf-hosts.c */
 
 /**

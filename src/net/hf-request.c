@@ -2,7 +2,8 @@
 
 /* A request as a value: method, URI as it was written, headers, body, and whether it may be repeated. What is secret is
  * shown to nobody: neither values marked so, nor the headers that are so by their nature, nor user names and passwords in
- * the URI. It sends nothing; the transport does. */
+ * the URI, nor a text named as secret wherever it stands (hf-shown-text.c); and none goes along to another host. It sends
+ * nothing; the transport does. */
 
 #include "hf-net-private.h"
 
@@ -12,8 +13,6 @@
 
 #include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
-
-#define MASK "•••"
 
 typedef struct
 {
@@ -29,6 +28,7 @@ struct _HfRequest
   GUri *uri;
   gboolean safe;
   GPtrArray *headers; /* of Header, in the order they were set */
+  GPtrArray *secrets; /* texts that are shown nowhere */
   GBytes *body;
 };
 
@@ -40,7 +40,10 @@ header_free (gpointer data)
   Header *header = data;
 
   g_free (header->name);
-  g_free (header->value);
+  if (header->secret)
+    hf_wipe (header->value);
+  else
+    g_free (header->value);
   g_free (header);
 }
 
@@ -132,6 +135,7 @@ hf_request_finalize (GObject *object)
   g_free (self->text);
   g_clear_pointer (&self->uri, g_uri_unref);
   g_ptr_array_unref (self->headers);
+  g_ptr_array_unref (self->secrets);
   g_clear_pointer (&self->body, g_bytes_unref);
   G_OBJECT_CLASS (hf_request_parent_class)->finalize (object);
 }
@@ -146,6 +150,7 @@ static void
 hf_request_init (HfRequest *self)
 {
   self->headers = g_ptr_array_new_with_free_func (header_free);
+  self->secrets = g_ptr_array_new_with_free_func ((GDestroyNotify) hf_wipe);
 }
 
 HfRequest *
@@ -167,6 +172,15 @@ hf_request_new (const char *method, const char *uri, gboolean safe, GError **err
   return self;
 }
 
+static gboolean
+holds_secret (HfRequest *self, GBytes *body)
+{
+  for (guint i = 0; i < self->secrets->len; i++)
+    if (hf_bytes_hold_secret (body, self->secrets->pdata[i]))
+      return TRUE;
+  return FALSE;
+}
+
 /* The copy for the next hop of a redirect: elsewhere, nothing secret goes along. */
 HfRequest *
 hf_request_redirect (HfRequest *self, const char *uri, GError **error)
@@ -186,6 +200,15 @@ hf_request_redirect (HfRequest *self, const char *uri, GError **error)
       if (!elsewhere || !header->secret)
         hf_request_set_header (copy, header->name, header->value, header->secret);
     }
+  if (elsewhere && self->body != NULL && holds_secret (self, self->body))
+    {
+      g_set_error (error, HF_ERROR, HF_ERROR_INVALID,
+                   _("The service redirects to “%s”; a body that holds a secret is not sent to another host"),
+                   g_uri_get_host (copy->uri));
+      return NULL;
+    }
+  for (guint i = 0; i < self->secrets->len; i++)
+    hf_request_add_secret (copy, self->secrets->pdata[i]);
   if (self->body != NULL)
     copy->body = g_bytes_ref (self->body);
   return g_steal_pointer (&copy);
@@ -206,9 +229,21 @@ hf_request_set_header (HfRequest *self, const char *name, const char *value, gbo
       header->name = g_strdup (name);
       g_ptr_array_add (self->headers, header);
     }
+  if (header->secret)
+    g_clear_pointer (&header->value, hf_wipe);
   g_free (header->value);
   header->value = g_strdup (value);
   header->secret = secret || is_always_secret (name);
+}
+
+void
+hf_request_add_secret (HfRequest *self, const char *text)
+{
+  g_return_if_fail (HF_IS_REQUEST (self));
+  g_return_if_fail (text != NULL);
+
+  if (*text != '\0' && !g_ptr_array_find_with_equal_func (self->secrets, text, g_str_equal, NULL))
+    g_ptr_array_add (self->secrets, g_strdup (text));
 }
 
 void
@@ -277,7 +312,7 @@ char *
 hf_request_describe (HfRequest *self)
 {
   g_autofree char *uri = NULL;
-  GString *out;
+  g_autoptr(GString) out = NULL;
 
   g_return_val_if_fail (HF_IS_REQUEST (self), NULL);
 
@@ -288,7 +323,29 @@ hf_request_describe (HfRequest *self)
     {
       Header *header = self->headers->pdata[i];
 
-      g_string_append_printf (out, "%s: %s\n", header->name, header->secret ? MASK : header->value);
+      g_string_append_printf (out, "%s: %s\n", header->name, header->secret ? HF_MASK : header->value);
     }
-  return g_string_free (out, FALSE);
+  return hf_mask_secrets (out->str, self->secrets);
+}
+
+char *
+hf_request_dup_shown_body (HfRequest *self)
+{
+  g_autofree char *size = NULL;
+  const char *text;
+  gsize length;
+
+  g_return_val_if_fail (HF_IS_REQUEST (self), NULL);
+
+  if (self->body == NULL)
+    return NULL;
+  text = g_bytes_get_data (self->body, &length);
+  if (g_utf8_validate (text, (gssize) length, NULL))
+    {
+      g_autofree char *terminated = g_strndup (text, length);
+
+      return hf_mask_secrets (terminated, self->secrets);
+    }
+  size = g_format_size (length);
+  return g_strdup_printf (_("(%s of binary data)"), size);
 }

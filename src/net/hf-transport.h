@@ -32,6 +32,8 @@ HfRequest *hf_request_new (const char *method, const char *uri, gboolean safe, G
 /* @secret: the value is masked wherever the request is shown. Replaces an equal name. */
 void hf_request_set_header (HfRequest *self, const char *name, const char *value, gboolean secret);
 void hf_request_set_body (HfRequest *self, const char *content_type, GBytes *body);
+/* @text is shown nowhere: not in the address, a header or the body, neither as it is nor as an address, a form or JSON writes it. */
+void hf_request_add_secret (HfRequest *self, const char *text);
 const char *hf_request_get_method (HfRequest *self);
 const char *hf_request_get_uri (HfRequest *self);
 const char *hf_request_get_header (HfRequest *self, const char *name); /* (nullable) */
@@ -39,6 +41,8 @@ GBytes *hf_request_get_body (HfRequest *self);                         /* (nulla
 gboolean hf_request_get_safe (HfRequest *self);
 /* (transfer full): request line and headers for people and the database, secrets masked as `•••`; userinfo removed. */
 char *hf_request_describe (HfRequest *self);
+/* (transfer full) (nullable): the body for people and the database: secrets masked; of bytes that are no text, how many. */
+char *hf_request_dup_shown_body (HfRequest *self);
 
 /**
  * HfResponse:

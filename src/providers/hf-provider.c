@@ -65,6 +65,18 @@ hf_provider_build (HfProvider *self, HfFunction *function, const HfJsonObject *p
   return HF_PROVIDER_GET_IFACE (self)->build (self, function, parameters, cursor, error);
 }
 
+char *
+hf_provider_call_source (HfProvider *self, const HfProviderCall *call, GError **error)
+{
+  return HF_PROVIDER_GET_IFACE (self)->call_source (self, call, error);
+}
+
+HfRequest *
+hf_provider_request (HfProvider *self, const HfProviderCall *call, GError **error)
+{
+  return HF_PROVIDER_GET_IFACE (self)->request (self, call, error);
+}
+
 gboolean
 hf_provider_read (HfProvider *self, HfResponse *response, gint64 now, HfRead *kind, HfCursor *next, GError **error)
 {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <hf-command.h>
+#include <hf-credentials.h>
 #include <hf-function.h>
 #include <hf-outcome.h>
 #include <hf-transport.h>
@@ -31,6 +32,36 @@ typedef struct
 void hf_cursor_clear (HfCursor *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HfCursor, hf_cursor_clear)
 
+/**
+ * HfProviderCall:
+ * @parameters: evaluated and converted values, raw JSON by name. Of a parameter that names a credential
+ *   (hf_parameter_names_credential()): the name, which is never sent
+ * @secrets: (nullable) (element-type utf8 HfSecret): by the parameter's name
+ * @url: (nullable): where the function's own `url` does not say it: what its expression or a continuation made
+ * @previous: (nullable): the address of the page before: then @url is a continuation's, may be relative and keeps its query string
+ * @transformed: the function has an inputTransform: @body is what it made
+ * @body: (nullable): raw JSON; NULL: it made nothing
+ * @buffers: (nullable): names of parameters converted to `buffer`: their values are base64 of the bytes
+ * @idempotency_key: (nullable)
+ * @cursor: (nullable): for a conditional request
+ *
+ * One call of a function that needs more than hf_provider_build() and hf_provider_apply() look at; whoever evaluates functions fills
+ * it. All borrowed.
+ */
+typedef struct
+{
+  HfFunction *function;
+  const HfJsonObject *parameters;
+  GHashTable *secrets;
+  const char *url;
+  const char *previous;
+  gboolean transformed;
+  const char *body;
+  const char *const *buffers;
+  const char *idempotency_key;
+  const HfCursor *cursor;
+} HfProviderCall;
+
 typedef enum
 {
   HF_READ_RECORDS,      /* the body is a JSON array of records: stream it */
@@ -43,6 +74,8 @@ struct _HfProviderInterface
 
   char *(*source) (HfProvider *self, HfFunction *function, const HfJsonObject *parameters, GError **error);
   HfRequest *(*build) (HfProvider *self, HfFunction *function, const HfJsonObject *parameters, const HfCursor *cursor, GError **error);
+  char *(*call_source) (HfProvider *self, const HfProviderCall *call, GError **error);
+  HfRequest *(*request) (HfProvider *self, const HfProviderCall *call, GError **error);
   gboolean (*read) (HfProvider *self, HfResponse *response, gint64 now, HfRead *kind, HfCursor *next, GError **error);
   HfRequest *(*apply) (HfProvider *self, HfCommand *command, HfFunction *function, GError **error);
   void (*outcome) (HfProvider *self, HfCommand *command, HfResponse *response, GBytes *body, const GError *error, gint64 now,
@@ -62,6 +95,25 @@ char *hf_provider_source (HfProvider *self, HfFunction *function, const HfJsonOb
 
 /* (transfer full) (nullable): the request that pulls; @parameters are resolved values. %HF_ERROR_INVALID. */
 HfRequest *hf_provider_build (HfProvider *self, HfFunction *function, const HfJsonObject *parameters, const HfCursor *cursor, GError **error);
+
+/* (transfer full) (nullable): the same of an evaluated call, whose secrets need not be there yet: they are bound to hosts. */
+char *hf_provider_call_source (HfProvider *self, const HfProviderCall *call, GError **error);
+
+/**
+ * hf_provider_request:
+ *
+ * The request of an evaluated call. REST, as providers.md reads: `accessToken` becomes `Authorization: Bearer …`, `basicAuth` becomes
+ * `Authorization: Basic …`, unless declared as path, query or body. Every other secret goes under its parameter's own name: where its
+ * declared location says (path, query, header, body), where the url has its `{name}`, else (location `credential`, `secret`) as a header.
+ * Other header parameters are sent as they are, `Accept` and `Content-Type` among them; without, the function's format says what is accepted.
+ *
+ * The body is what the inputTransform made, if the function has one: as JSON, or, where a header parameter `Content-Type` says something
+ * else than JSON, a JSON string's text. Without one it is a JSON object of the body parameters that have a value, or the bytes of the only
+ * one if it is a buffer.
+ *
+ * Returns: (transfer full) (nullable): %HF_ERROR_INVALID: it can never be sent like this; %HF_ERROR_AUTH: a secret is missing
+ */
+HfRequest *hf_provider_request (HfProvider *self, const HfProviderCall *call, GError **error);
 
 /* What the head of a pull's answer means: records (with the @next cursor), nothing new, or an error with its class. */
 gboolean hf_provider_read (HfProvider *self, HfResponse *response, gint64 now, HfRead *kind, HfCursor *next, GError **error);

@@ -82,6 +82,8 @@ char *hf_template_fill (HfTemplate *self, const char *const *values);
 /* For a map: (nullable) (transfer none): the template of one key; (nullable): names, in order (NULL-terminated, transfer none). */
 HfTemplate *hf_template_get_member (HfTemplate *self, const char *name);
 const char *const *hf_template_get_names (HfTemplate *self);
+/* For a list of a solution file: (nullable) (transfer none) (element-type HfTemplate): its elements. */
+GPtrArray *hf_template_get_items (HfTemplate *self);
 /* A template made of raw JSON, in which nothing is an expression. */
 HfTemplate *hf_template_new_constant (const char *raw);
 

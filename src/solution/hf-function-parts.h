@@ -25,7 +25,7 @@ typedef struct
   char **json_columns;    /* (nullable) */
   char **dependencies;    /* (nullable): names of queries whose results it sees as `queries.<name>`; the loader has ordered the list */
   char **tables;          /* (nullable) */
-  gboolean on_continuation; /* run again for each further page; else the first result stays */
+  gboolean on_continuation; /* run again for each further page; else the first result stays; default yes */
   char *place;
 } HfLocalQuery;
 
@@ -69,6 +69,8 @@ typedef struct
   HfTemplate *table;      /* (nullable): the entity (in an error handler `<entity>_error`) */
   HfExpression *records;  /* (nullable): the function's `records`, else the output */
   char *primary_key;      /* (nullable): the function's */
+  HfExpression *record_key; /* (nullable): `primaryKey` as an expression: evaluated for each record, `@ctx.record` */
+  GPtrArray *filters;     /* (element-type HfRowFilter): of delete-insert; empty: the function's */
   HfTemplate *timestamp;  /* (nullable): what goes into the column `timestamp` */
   HfConversions *conversions; /* (nullable) */
   HfTemplate *find, *replace; /* find-replace */
@@ -102,10 +104,12 @@ typedef struct
   HfExpression *when;       /* (nullable): false: no guard this time */
   GPtrArray *operations;    /* (element-type HfOperationSpec): run when the main call is skipped */
   HfTemplate *perform_operations; /* (nullable): whether the guard function's own operations run; default no */
-  gboolean on_initial, on_continuation, on_retry; /* defaults: yes, no, yes */
+  gboolean on_initial, on_continuation, on_retry; /* default yes */
   char *place;
-} HfGuard;
+} HfFunctionGuard;
 
+/* One of `error`. What older files say with `errorTransform`, or with `table` and `transform`, is the operation upsert-replace here, its
+ * `records` being that transform. */
 typedef struct
 {
   HfExpression *when;    /* (nullable): only for real errors */
@@ -113,7 +117,6 @@ typedef struct
   GPtrArray *operations; /* (element-type HfOperationSpec) */
   HfTemplate *retry_delay;   /* (nullable): milliseconds */
   HfTemplate *retry_max;     /* (nullable) */
-  HfExpression *transform;   /* (nullable): older files: errorTransform / transform: records for the error table */
   char *place;
 } HfErrorHandler;
 

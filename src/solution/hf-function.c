@@ -1,47 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A function as a value: what to call, with which parameters. Guarantees: never changes after loading; a name of a credential
- * never comes from a record, which is a service's data. It does not read files (hf-function-load.c) nor write URLs (hf-url.c). */
+/* A function as a value: what to call, with which parameters. Guarantees: never changes after loading. It does not read files
+ * (hf-function-load.c), choose values (hf-function-resolve.c) nor write URLs (hf-url.c). */
 
 #include "hf-function-private.h"
 
-#include <glib/gi18n-lib.h>
-
-#include <hf-error.h>
-
 G_DEFINE_FINAL_TYPE (HfFunction, hf_function, G_TYPE_OBJECT)
-
-static void
-parameter_free (gpointer data)
-{
-  HfParameter *parameter = data;
-
-  g_free (parameter->name);
-  g_free (parameter->type);
-  g_free (parameter->value);
-  g_free (parameter);
-}
-
-static gboolean
-names_credential (const HfParameter *parameter)
-{
-  return parameter->location == HF_LOCATION_CREDENTIAL || parameter->location == HF_LOCATION_SECRET
-      || (parameter->type != NULL && hf_word_equal (parameter->type, "secret"))
-      || (parameter->location == HF_LOCATION_HEADER
-          && (g_str_equal (parameter->name, "accessToken") || g_str_equal (parameter->name, "basicAuth")));
-}
-
-static const char *
-find_value (const HfParameter *parameter, const HfJsonObject *given, const HfJsonObject *record)
-{
-  const char *raw = given != NULL ? hf_json_object_get (given, parameter->name) : NULL;
-
-  if (raw != NULL)
-    return raw;
-  if (parameter->value != NULL)
-    return parameter->value;
-  return record != NULL && !names_credential (parameter) ? hf_json_object_get (record, parameter->name) : NULL;
-}
 
 static void
 hf_function_finalize (GObject *object)
@@ -53,10 +17,24 @@ hf_function_finalize (GObject *object)
   g_free (self->provider);
   g_free (self->method);
   g_free (self->url);
+  g_clear_pointer (&self->url_template, hf_template_unref);
   g_free (self->format);
   g_ptr_array_unref (self->parameters);
   g_free (self->primary_key);
+  g_clear_pointer (&self->record_key, hf_expression_unref);
   g_free (self->unusable);
+  g_ptr_array_unref (self->queries);
+  g_clear_pointer (&self->when, hf_expression_unref);
+  g_clear_pointer (&self->guard, hf_function_guard_free);
+  g_clear_pointer (&self->input_transform, hf_expression_unref);
+  g_clear_pointer (&self->conversions, hf_conversions_free);
+  g_clear_pointer (&self->output_transform, hf_expression_unref);
+  g_clear_pointer (&self->records, hf_expression_unref);
+  g_clear_pointer (&self->continuation, hf_continuation_free);
+  g_ptr_array_unref (self->filters);
+  g_clear_pointer (&self->operations, g_ptr_array_unref);
+  g_ptr_array_unref (self->handlers);
+  g_free (self->verify);
   G_OBJECT_CLASS (hf_function_parent_class)->finalize (object);
 }
 
@@ -69,34 +47,11 @@ hf_function_class_init (HfFunctionClass *klass)
 static void
 hf_function_init (HfFunction *self)
 {
-  self->parameters = g_ptr_array_new_with_free_func (parameter_free);
+  self->parameters = g_ptr_array_new_with_free_func ((GDestroyNotify) hf_parameter_free);
+  self->queries = g_ptr_array_new_with_free_func ((GDestroyNotify) hf_local_query_free);
+  self->filters = g_ptr_array_new_with_free_func ((GDestroyNotify) hf_row_filter_free);
+  self->handlers = g_ptr_array_new_with_free_func ((GDestroyNotify) hf_error_handler_free);
   self->idempotency_key = TRUE;
-  self->replaces = TRUE;
-}
-
-HfParameter *
-hf_parameter_new (const char *name)
-{
-  HfParameter *parameter = g_new0 (HfParameter, 1);
-
-  parameter->name = g_strdup (name);
-  parameter->location = HF_LOCATION_BODY;
-  return parameter;
-}
-
-gboolean
-hf_word_equal (const char *a, const char *b)
-{
-  if (a == NULL || b == NULL)
-    return a == b;
-  for (; *a != '\0' && *b != '\0'; a++, b++)
-    {
-      char x = *a == '-' ? '_' : g_ascii_tolower (*a), y = *b == '-' ? '_' : g_ascii_tolower (*b);
-
-      if (x != y)
-        return FALSE;
-    }
-  return *a == *b;
 }
 
 char *
@@ -184,6 +139,12 @@ hf_function_get_idempotency_key (HfFunction *self)
   return self->idempotency_key;
 }
 
+HfExpression *
+hf_function_get_record_key (HfFunction *self)
+{
+  return self->record_key;
+}
+
 const char *
 hf_function_get_primary_key (HfFunction *self)
 {
@@ -213,25 +174,110 @@ hf_function_get_unusable (HfFunction *self)
   return self->unusable;
 }
 
-HfJsonObject *
-hf_function_resolve (HfFunction *self, const HfJsonObject *given, const HfJsonObject *record, GError **error)
+HfTemplate *
+hf_function_get_url_template (HfFunction *self)
 {
-  g_autoptr(HfJsonObject) values = hf_json_object_new ();
+  return self->url_template;
+}
 
-  for (guint i = 0; i < self->parameters->len; i++)
-    {
-      const HfParameter *parameter = self->parameters->pdata[i];
-      const char *raw = find_value (parameter, given, record);
+GPtrArray *
+hf_function_get_queries (HfFunction *self)
+{
+  return self->queries;
+}
 
-      if (raw != NULL && !(parameter->required && g_str_equal (raw, "null")))
-        {
-          hf_json_object_set (values, parameter->name, raw);
-          continue;
-        }
-      if (!parameter->required)
-        continue;
-      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("The function “%s” needs a value for “%s”"), self->id, parameter->name);
-      return NULL;
-    }
-  return g_steal_pointer (&values);
+HfExpression *
+hf_function_get_when (HfFunction *self)
+{
+  return self->when;
+}
+
+const HfFunctionGuard *
+hf_function_get_guard (HfFunction *self)
+{
+  return self->guard;
+}
+
+HfExpression *
+hf_function_get_input_transform (HfFunction *self)
+{
+  return self->input_transform;
+}
+
+const HfConversions *
+hf_function_get_conversions (HfFunction *self)
+{
+  return self->conversions;
+}
+
+HfExpression *
+hf_function_get_output_transform (HfFunction *self)
+{
+  return self->output_transform;
+}
+
+HfExpression *
+hf_function_get_records (HfFunction *self)
+{
+  return self->records;
+}
+
+const HfContinuation *
+hf_function_get_continuation (HfFunction *self)
+{
+  return self->continuation;
+}
+
+gboolean
+hf_function_get_for_matching_ids (HfFunction *self)
+{
+  return self->matching_ids;
+}
+
+GPtrArray *
+hf_function_get_filters (HfFunction *self)
+{
+  return self->filters;
+}
+
+GPtrArray *
+hf_function_get_operations (HfFunction *self)
+{
+  return self->operations;
+}
+
+gboolean
+hf_function_get_keep_temp_ids (HfFunction *self)
+{
+  return self->keep_temp_ids;
+}
+
+GPtrArray *
+hf_function_get_error_handlers (HfFunction *self)
+{
+  return self->handlers;
+}
+
+gboolean
+hf_function_get_disable_token_refresh (HfFunction *self)
+{
+  return self->disable_token_refresh;
+}
+
+const char *
+hf_function_get_verify (HfFunction *self)
+{
+  return self->verify;
+}
+
+gboolean
+hf_function_is_plain (HfFunction *self)
+{
+  return self->plain;
+}
+
+gboolean
+hf_function_replaces (HfFunction *self)
+{
+  return !self->matching_ids && self->filters->len == 0 && self->operations == NULL;
 }

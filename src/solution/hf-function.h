@@ -17,6 +17,7 @@ typedef enum
   HF_LOCATION_BODY,
   HF_LOCATION_CREDENTIAL,
   HF_LOCATION_SECRET,
+  HF_LOCATION_OUTPUT, /* never sent: for expressions and operations only */
 } HfLocation;
 
 /**
@@ -36,6 +37,10 @@ typedef struct
   HfTemplate *template;
   HfExpression *required_when;
 } HfParameter;
+
+/* Whether its value is the name of a credential and the secret is what goes on the wire: type `secret`, location `credential` or `secret`,
+ * the headers `accessToken` and `basicAuth` (providers.md). */
+gboolean hf_parameter_names_credential (const HfParameter *parameter);
 
 typedef enum
 {
@@ -63,7 +68,9 @@ const HfParameter *hf_function_get_parameter (HfFunction *self, guint index);
 const HfParameter *hf_function_find_parameter (HfFunction *self, const char *name); /* (nullable) */
 HfAnswer hf_function_get_idempotent (HfFunction *self);
 gboolean hf_function_get_idempotency_key (HfFunction *self); /* FALSE only where the function says so */
-const char *hf_function_get_primary_key (HfFunction *self);  /* (nullable) */
+const char *hf_function_get_primary_key (HfFunction *self);  /* (nullable): a property */
+/* (nullable): `primaryKey` as an expression: evaluated for each record, which is `@ctx.record`. */
+HfExpression *hf_function_get_record_key (HfFunction *self);
 /* queue.md, "Safe to repeat": GET, HEAD, PUT, DELETE unless `idempotent: false`; others with `idempotent: true`. */
 gboolean hf_function_get_safe (HfFunction *self);
 /* (nullable): why it cannot run (it needs an expression, a required key is missing …), a sentence with its place. */
@@ -74,7 +81,7 @@ const char *hf_function_get_unusable (HfFunction *self);
 HfTemplate *hf_function_get_url_template (HfFunction *self);        /* a url that is an expression; hf_function_get_url() is NULL then */
 GPtrArray *hf_function_get_queries (HfFunction *self);              /* never NULL (element-type HfLocalQuery), dependencies first */
 HfExpression *hf_function_get_when (HfFunction *self);
-const HfGuard *hf_function_get_guard (HfFunction *self);
+const HfFunctionGuard *hf_function_get_guard (HfFunction *self);
 HfExpression *hf_function_get_input_transform (HfFunction *self);
 const HfConversions *hf_function_get_conversions (HfFunction *self);
 HfExpression *hf_function_get_output_transform (HfFunction *self);
@@ -91,8 +98,9 @@ const char *hf_function_get_verify (HfFunction *self);              /* function 
 /**
  * hf_function_is_plain:
  *
- * Whether a call needs nothing but its resolved parameters: no expression anywhere, no queries, guard, transforms, conversions, error
- * handlers, operations, credentials; format json; automatic table behaviour of the whole table. Such calls take the fast path.
+ * Whether a call needs nothing but its resolved parameters: a REST function with no expression anywhere, no queries, guard, transforms,
+ * conversions, error handlers, operations, verify, credentials; format json; automatic table behaviour of the whole table. Such calls take
+ * the fast path.
  */
 gboolean hf_function_is_plain (HfFunction *self);
 
@@ -106,17 +114,47 @@ gboolean hf_function_is_plain (HfFunction *self);
  * Returns: (transfer full) (nullable): %HF_ERROR_INVALID naming the parameter that is missing or refused
  */
 char *hf_function_expand_url (HfFunction *self, const HfJsonObject *parameters, GError **error);
+/* The same of an address that an expression made. */
+char *hf_function_expand_url_text (HfFunction *self, const char *url, const HfJsonObject *parameters, GError **error);
+
+/**
+ * hf_function_expand_page_url:
+ * @url: of a continuation; may be relative
+ * @previous: the absolute address of the page before
+ *
+ * As hf_function_expand_url(), but the query string of @url is kept, the `query` parameters are set over it.
+ */
+char *hf_function_expand_page_url (HfFunction *self, const char *url, const char *previous, const HfJsonObject *parameters, GError **error);
 
 /**
  * hf_function_resolve:
  * @given: (nullable): the caller's values, raw JSON by name
  * @record: (nullable): the edited record
  *
- * A parameter's value is the caller's, else its literal, else the record's field of that name. Names the function
- * does not declare are dropped.
+ * The values of a function whose parameters hold no expressions; as hf_function_resolve_with() without what was evaluated.
  *
  * Returns: (transfer full) (nullable): %HF_ERROR_INVALID naming a required parameter without a value
  */
 HfJsonObject *hf_function_resolve (HfFunction *self, const HfJsonObject *given, const HfJsonObject *record, GError **error);
+
+/**
+ * hf_function_resolve_with:
+ * @given: (nullable): the caller's values, raw JSON by name
+ * @evaluated: (nullable): what the parameters' templates came to, by name; what is undefined is not there
+ * @required: (nullable): names of parameters whose `required_when` came to true
+ * @record: (nullable): the edited record
+ *
+ * A parameter's value is the caller's, else the file's (its literal, or what its template came to), else the record's field of that
+ * name, but never the record's where it names a credential. Names the function does not declare are dropped.
+ *
+ * A value is then made what its `type` says, if it is not that and can be without loss: number: a text that is a JSON number (spaces
+ * around it aside), digit by digit as it is written. boolean: the texts true, false, 1, 0 without case, the numbers 1 and 0. string, date
+ * and the like: the text of a number or boolean. object, array, json: a text that is JSON of that kind. Types that are not known, and
+ * null, stay. A value that cannot be converted is an error for a required number or boolean, and else stays as it is.
+ *
+ * Returns: (transfer full) (nullable): %HF_ERROR_INVALID naming a parameter that needs a value or cannot have this one
+ */
+HfJsonObject *hf_function_resolve_with (HfFunction *self, const HfJsonObject *given, const HfJsonObject *evaluated,
+                                        const char *const *required, const HfJsonObject *record, GError **error);
 
 G_END_DECLS

@@ -19,6 +19,7 @@ struct _HfSolution
   GPtrArray *functions;   /* HfFunction, by id */
   GPtrArray *datasources; /* HfDatasource */
   GPtrArray *hosts;       /* HfHostInfo */
+  HfFound found;          /* every expression */
 
   /* While loading only. */
   HfProblems *problems;

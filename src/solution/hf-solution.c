@@ -75,7 +75,7 @@ host_info_free (gpointer data)
 static void
 load_function (HfSolution *self, const char *file, HfYaml *yaml)
 {
-  g_autoptr(HfFunction) function = hf_function_load (yaml, self->problems);
+  g_autoptr(HfFunction) function = hf_function_load (yaml, self->problems, &self->found);
   HfFunction *known = hf_solution_look_up (self, function->id);
 
   if (known != NULL)
@@ -86,6 +86,34 @@ load_function (HfSolution *self, const char *file, HfYaml *yaml)
     }
   g_hash_table_insert (self->functions_by_id, function->id, function);
   g_ptr_array_add (self->functions, g_steal_pointer (&function));
+}
+
+/* Functions that a function names; all are read by now. */
+static void
+check_name (HfSolution *self, HfFunction *function, const char *name, guint line, guint column, gboolean needed)
+{
+  g_autofree char *place = hf_place_format (function->file, line, column);
+  g_autofree char *message = NULL;
+
+  if (name == NULL || hf_solution_look_up (self, name) != NULL)
+    return;
+  message = g_strdup_printf (_("There is no function “%s”"), name);
+  hf_problems_add (self->problems, HF_PROBLEM_ERROR, function->file, line, column, "%s", message);
+  if (needed && function->unusable == NULL)
+    function->unusable = g_strdup_printf ("%s: %s", place, message);
+}
+
+static void
+check_functions (HfSolution *self)
+{
+  for (guint i = 0; i < self->functions->len; i++)
+    {
+      HfFunction *function = self->functions->pdata[i];
+
+      if (function->guard != NULL)
+        check_name (self, function, function->guard->function, function->guard_line, function->guard_column, TRUE);
+      check_name (self, function, function->verify, function->verify_line, function->verify_column, FALSE);
+    }
 }
 
 static int
@@ -103,6 +131,7 @@ load_files (HfSolution *self, const char *index)
 
   hf_folder_each (self, "functions", TRUE, load_function);
   g_ptr_array_sort (self->functions, compare_functions);
+  check_functions (self);
   yaml = hf_folder_read (self, index, &missing);
   if (yaml != NULL)
     hf_index_load (self, index, yaml);
@@ -164,6 +193,7 @@ hf_solution_finalize (GObject *object)
   g_free (self->title);
   g_clear_object (&self->model);
   g_clear_pointer (&self->problems, hf_problems_free);
+  hf_found_clear (&self->found);
   g_hash_table_unref (self->functions_by_id);
   g_hash_table_unref (self->feeds_by_key);
   g_hash_table_unref (self->entities_by_name);
@@ -185,6 +215,7 @@ static void
 hf_solution_init (HfSolution *self)
 {
   self->problems = hf_problems_new ();
+  hf_found_init (&self->found);
   self->functions_by_id = g_hash_table_new (g_str_hash, g_str_equal);
   self->feeds_by_key = g_hash_table_new (g_str_hash, g_str_equal);
   self->entities_by_name = g_hash_table_new (g_str_hash, g_str_equal);
@@ -365,4 +396,10 @@ GPtrArray *
 hf_solution_get_hosts (HfSolution *self)
 {
   return self->hosts;
+}
+
+GPtrArray *
+hf_solution_get_all_expressions (HfSolution *self)
+{
+  return self->found.list;
 }

@@ -218,7 +218,7 @@ replaces_table (HfSolution *solution, const HfFeed *feed)
 {
   HfFunction *function = feed->function != NULL ? hf_solution_look_up (solution, feed->function) : NULL;
 
-  return function != NULL && function->replaces;
+  return function != NULL && hf_function_replaces (function);
 }
 
 static void

@@ -254,3 +254,9 @@ hf_template_get_names (HfTemplate *self)
 {
   return self->kind == KIND_OBJECT ? (const char *const *) self->names : NULL;
 }
+
+GPtrArray *
+hf_template_get_items (HfTemplate *self)
+{
+  return self->kind == KIND_ARRAY ? self->items : NULL;
+}

@@ -147,10 +147,34 @@ expand_path (Expansion *self, const char *p, const char *end, GError **error)
   return TRUE;
 }
 
-static void
-append_query (Expansion *self)
+/* The query string that @url brought with it goes on, but for what the `query` parameters say anew. */
+static gboolean
+keep_query (Expansion *self, const char *query, gsize length)
 {
+  g_autofree char *text = g_strndup (query, length);
+  g_auto(GStrv) pairs = g_strsplit (text, "&", -1);
   char mark = '?';
+
+  for (guint i = 0; pairs[i] != NULL; i++)
+    {
+      g_autofree char *encoded = g_strndup (pairs[i], strcspn (pairs[i], "="));
+      g_autofree char *name = g_uri_unescape_string (encoded, NULL);
+      const HfParameter *parameter = name != NULL ? hf_function_find_parameter (self->function, name) : NULL;
+      const char *raw = parameter != NULL ? hf_json_object_get (self->values, name) : NULL;
+
+      if (*pairs[i] == '\0'
+          || (parameter != NULL && parameter->location == HF_LOCATION_QUERY && raw != NULL && !g_str_equal (raw, "null")))
+        continue;
+      g_string_append_printf (self->out, "%c%s", mark, pairs[i]);
+      mark = '&';
+    }
+  return mark == '&';
+}
+
+static void
+append_query (Expansion *self, gboolean has_query)
+{
+  char mark = has_query ? '&' : '?';
 
   for (guint i = 0; i < hf_function_get_n_parameters (self->function); i++)
     {
@@ -191,25 +215,60 @@ hf_url_scan (const char *url, HfUrlTokenFunc func, gpointer data)
   return TRUE;
 }
 
+/* Everything before the query string. */
+static gboolean
+expand_address (Expansion *self, const char *url, GError **error)
+{
+  const char *end = url + used_length (url), *path = MIN (find_path (url), end);
+
+  return expand_part (self, url, path, insert_raw, error) && expand_path (self, path, end, error);
+}
+
 char *
 hf_function_expand_url (HfFunction *self, const HfJsonObject *parameters, GError **error)
+{
+  return hf_function_expand_url_text (self, self->url, parameters, error);
+}
+
+char *
+hf_function_expand_url_text (HfFunction *self, const char *url, const HfJsonObject *parameters, GError **error)
 {
   g_autoptr(HfJsonObject) none = parameters == NULL ? hf_json_object_new () : NULL;
   g_autoptr(GString) out = g_string_new (NULL);
   Expansion expansion = { self, parameters != NULL ? parameters : none, out };
-  const char *path, *end;
 
-  if (self->url == NULL)
+  if (url == NULL)
     {
       g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("The function “%s” has no url"), self->id);
       return NULL;
     }
-  end = self->url + used_length (self->url);
-  path = MIN (find_path (self->url), end);
-  if (!expand_part (&expansion, self->url, path, insert_raw, error)
-      || !expand_path (&expansion, path, end, error)
-      || !check_address (&expansion, error))
+  if (!expand_address (&expansion, url, error) || !check_address (&expansion, error))
     return NULL;
-  append_query (&expansion);
+  append_query (&expansion, FALSE);
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
+char *
+hf_function_expand_page_url (HfFunction *self, const char *url, const char *previous, const HfJsonObject *parameters,
+                             GError **error)
+{
+  g_autoptr(HfJsonObject) none = parameters == NULL ? hf_json_object_new () : NULL;
+  g_autoptr(GString) out = g_string_new (NULL);
+  Expansion expansion = { self, parameters != NULL ? parameters : none, out };
+  const char *query = url + used_length (url);
+  g_autofree char *absolute = NULL;
+  gboolean has_query = FALSE;
+
+  if (!expand_address (&expansion, url, error))
+    return NULL;
+  absolute = g_uri_resolve_relative (previous, out->str, G_URI_FLAGS_ENCODED, NULL);
+  g_string_assign (out, absolute != NULL ? absolute : "");
+  if (!check_address (&expansion, error))
+    return NULL;
+  /* A relative address that is empty means the previous one's query too (RFC 3986, 5.2.2); a continuation says what it wants. */
+  g_string_truncate (out, used_length (out->str));
+  if (*query == '?')
+    has_query = keep_query (&expansion, query + 1, strcspn (query + 1, "#"));
+  append_query (&expansion, has_query);
   return g_string_free (g_steal_pointer (&out), FALSE);
 }

@@ -2,6 +2,7 @@
 
 /* Strings into JSON and back, and indenting. */
 
+#include <hf-error.h>
 #include <hf-json.h>
 
 #include <string.h>
@@ -82,6 +83,26 @@ test_pretty (void)
     }
 }
 
+static void
+test_split (void)
+{
+  g_autoptr(GPtrArray) items = hf_json_array_split (" [1.50, \"a,]\" ,{\"b\": [1, 2]},[], null ] ", -1, NULL);
+  g_autoptr(GPtrArray) none = hf_json_array_split ("[]", -1, NULL);
+  g_autoptr(GError) object = NULL, broken = NULL;
+
+  g_assert_cmpuint (items->len, ==, 5);
+  g_assert_cmpstr (items->pdata[0], ==, "1.50");
+  g_assert_cmpstr (items->pdata[1], ==, "\"a,]\"");
+  g_assert_cmpstr (items->pdata[2], ==, "{\"b\": [1, 2]}");
+  g_assert_cmpstr (items->pdata[3], ==, "[]");
+  g_assert_cmpstr (items->pdata[4], ==, "null");
+  g_assert_cmpuint (none->len, ==, 0);
+  g_assert_null (hf_json_array_split ("{}", -1, &object));
+  g_assert_error (object, HF_ERROR, HF_ERROR_INVALID);
+  g_assert_null (hf_json_array_split ("[1,", -1, &broken));
+  g_assert_error (broken, HF_ERROR, HF_ERROR_INVALID);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -89,5 +110,6 @@ main (int argc, char **argv)
   g_test_add_func ("/json/quote/escapes-what-must-be", test_quote);
   g_test_add_func ("/json/unquote/gives-valid-text", test_unquote);
   g_test_add_func ("/json/pretty/keeps-every-scalar", test_pretty);
+  g_test_add_func ("/json/array/is-split-into-the-bytes-of-its-elements", test_split);
   return g_test_run ();
 }

@@ -4,6 +4,10 @@
 
 #include "net-test.h"
 
+#include <string.h>
+
+#include <hf-net-private.h>
+
 static void
 test_refuses (gconstpointer uri)
 {
@@ -38,6 +42,65 @@ test_masks (void)
 }
 
 static void
+test_masks_texts (void)
+{
+  g_autoptr(HfRequest) request = hf_request_new ("POST", "https://api.example.com/k%20%22y/a?key=k%20%22y&f=k+%22y", TRUE, NULL);
+  g_autofree char *head = NULL, *text = NULL;
+  const char *body = "{\"a\":\"k \\\"y\",\"b\":\"token-long\",\"c\":\"token\"}";
+  g_autoptr(GBytes) bytes = g_bytes_new_static (body, strlen (body));
+
+  /* The shorter is the beginning of the longer, and was named first. */
+  hf_request_add_secret (request, "");
+  hf_request_add_secret (request, "token");
+  hf_request_add_secret (request, "token-long");
+  hf_request_add_secret (request, "k \"y");
+  hf_request_set_header (request, "X-Note", "with token-long in it", FALSE);
+  hf_request_set_body (request, NULL, bytes);
+  head = hf_request_describe (request);
+  text = hf_request_dup_shown_body (request);
+  g_assert_cmpstr (head, ==, "POST https://api.example.com/•••/a?key=•••&f=•••\nX-Note: with ••• in it\n");
+  g_assert_cmpstr (text, ==, "{\"a\":\"•••\",\"b\":\"•••\",\"c\":\"•••\"}");
+  g_assert_cmpmem (g_bytes_get_data (hf_request_get_body (request), NULL), strlen (body), body, strlen (body));
+}
+
+static void
+test_shows_no_binary (void)
+{
+  g_autoptr(HfRequest) request = hf_request_new ("POST", "https://api.example.com/", TRUE, NULL);
+  g_autoptr(GBytes) bytes = g_bytes_new_static ("\xff\x00\x01", 3);
+  g_autofree char *none = hf_request_dup_shown_body (request), *text = NULL;
+
+  hf_request_set_body (request, "image/png", bytes);
+  text = hf_request_dup_shown_body (request);
+  g_assert_null (none);
+  g_assert_true (g_utf8_validate (text, -1, NULL));
+  g_assert_nonnull (strstr (text, "3 bytes"));
+}
+
+static void
+test_redirect_keeps_secrets_home (void)
+{
+  g_autoptr(HfRequest) request = hf_request_new ("PUT", "https://api.example.com/a", TRUE, NULL);
+  g_autoptr(GBytes) bytes = g_bytes_new_static ("{\"pin\":\"s3cr3t\"}", 16);
+  g_autoptr(HfRequest) here = NULL, there = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr(GError) error = NULL;
+
+  hf_request_add_secret (request, "s3cr3t");
+  hf_request_set_header (request, "X-Key", "s3cr3t", TRUE);
+  hf_request_set_body (request, NULL, bytes);
+  here = hf_request_redirect (request, "https://api.example.com/b?again=s3cr3t", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (hf_request_get_header (here, "X-Key"), ==, "s3cr3t");
+  text = hf_request_describe (here);
+  g_assert_null (strstr (text, "s3cr3t"));
+  there = hf_request_redirect (request, "https://evil.example.com/b", &error);
+  g_assert_null (there);
+  g_assert_error (error, HF_ERROR, HF_ERROR_INVALID);
+  g_assert_null (strstr (error->message, "s3cr3t"));
+}
+
+static void
 test_error_hides_password (void)
 {
   g_autoptr(GError) error = NULL;
@@ -58,6 +121,9 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/net/request/refuses/empty", "", test_refuses);
   g_test_add_func ("/net/request/header-of-same-name-replaces", test_header_replaces);
   g_test_add_func ("/net/request/describe-masks-secrets-and-userinfo", test_masks);
+  g_test_add_func ("/net/request/shows-no-secret-text-anywhere", test_masks_texts);
+  g_test_add_func ("/net/request/shows-no-binary-body", test_shows_no_binary);
+  g_test_add_func ("/net/request/redirect-keeps-secrets-home", test_redirect_keeps_secrets_home);
   g_test_add_func ("/net/request/error-hides-password", test_error_hides_password);
   return g_test_run ();
 }

@@ -54,6 +54,8 @@ test_filling (void)
   g_assert_null (hf_template_get_constant (template));
   g_assert_null (hf_template_get_expression (template));
   g_assert_cmpuint (hf_template_get_expressions (template)->len, ==, 4);
+  g_assert_null (hf_template_get_items (template));
+  g_assert_cmpuint (hf_template_get_items (hf_template_get_member (template, "list"))->len, ==, 3);
 }
 
 static void

@@ -93,11 +93,64 @@ test_refusal_names_the_parameter (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (error->message, "“id”"));
 }
 
+#define PAGED "{id: {location: path}, page: {location: query}, q: {location: query}}"
+
+#define PREVIOUS "https://x.example/c/1?page=1&cursor=old"
+
+/* @given: what continuation.url came to. */
+static const struct
+{
+  const char *given, *values, *expected;
+} pages[] = {
+  { "https://y.example/n?cursor=a%2Fb&page=1&x", "{\"page\":2}", "https://y.example/n?cursor=a%2Fb&x&page=2" },
+  { "https://y.example/n?page=1&page=7&z=1#top", "{\"page\":\"a b\",\"q\":3}", "https://y.example/n?z=1&page=a%20b&q=3" },
+  { "https://y.example/n?%70age=1&&", "{\"page\":2}", "https://y.example/n?page=2" },
+  { "https://y.example/n?page=1", "{}", "https://y.example/n?page=1" },
+  { "https://y.example/{id}/n?page=1", "{\"id\":\"a/b\"}", "https://y.example/a%2Fb/n?page=1" },
+  { "https://y.example", "{\"page\":2}", "https://y.example?page=2" },
+  { "/next?cursor=1", "{\"id\":1,\"page\":2}", "https://x.example/next?cursor=1&page=2" },
+  { "?cursor=1", "{\"id\":1}", "https://x.example/c/1?cursor=1" },
+  { "//z.example/n", "{\"id\":1}", "https://z.example/n" },
+  { "ftp://y.example/n", "{}", NULL },
+  { "file:///etc/passwd", "{}", NULL },
+  { "https:///n", "{}", NULL },
+};
+
+static void
+test_continuation (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(HfFunction) function = make_function (fixture, "https://x.example/c/{id}", PAGED);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(HfJsonObject) values = hf_json_object_parse (pages[i].values, -1, NULL);
+      g_autofree char *url = hf_function_expand_page_url (function, pages[i].given, PREVIOUS, values, &error);
+
+      g_test_message ("%s → %s", pages[i].given, url != NULL ? url : error->message);
+      g_assert_cmpstr (url, ==, pages[i].expected);
+      if (url == NULL)
+        g_assert_error (error, HF_ERROR, HF_ERROR_INVALID);
+    }
+}
+
+static void
+test_given_url_drops_its_query (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(HfFunction) function = make_function (fixture, "=@ctx.x", PAGED);
+  g_autoptr(HfJsonObject) values = hf_json_object_parse ("{\"id\":7,\"q\":1}", -1, NULL);
+  g_autofree char *url = hf_function_expand_url_text (function, "https://y.example/{id}?old=1", values, NULL);
+
+  g_assert_cmpstr (url, ==, "https://y.example/7?q=1");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   fixture_test ("/solution/url/a-value-never-leaves-its-segment", test_table);
   fixture_test ("/solution/url/a-refusal-names-the-parameter", test_refusal_names_the_parameter);
+  fixture_test ("/solution/url/the-next-page-keeps-its-query-string", test_continuation);
+  fixture_test ("/solution/url/an-evaluated-url-drops-its-query-string", test_given_url_drops_its_query);
   return g_test_run ();
 }

@@ -6,6 +6,8 @@
 
 #include "hf-rest-provider.h"
 
+#include "hf-rest-call.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -21,13 +23,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (HfRestProvider, hf_rest_provider, G_TYPE_OBJECT,
 
 /* A message body is shown to people; this much of it explains enough. */
 #define MESSAGE_BYTES 400
-
-static gboolean
-has_body (const char *method)
-{
-  return g_str_equal (method, "POST") || g_str_equal (method, "PUT") || g_str_equal (method, "PATCH")
-      || g_str_equal (method, "DELETE");
-}
 
 static void
 add_parameters (HfRequest *request, HfFunction *function, const HfJsonObject *parameters)
@@ -49,7 +44,7 @@ add_parameters (HfRequest *request, HfFunction *function, const HfJsonObject *pa
           hf_request_set_header (request, parameter->name, text != NULL ? text : "", FALSE);
         }
     }
-  if (hf_json_object_size (body) > 0 && has_body (hf_request_get_method (request)))
+  if (hf_json_object_size (body) > 0 && hf_rest_has_body (hf_request_get_method (request)))
     {
       char *text = hf_json_object_to_string (body);
       g_autoptr(GBytes) bytes = g_bytes_new_take (text, strlen (text));
@@ -84,13 +79,20 @@ static char *
 rest_source (HfProvider *provider, HfFunction *function, const HfJsonObject *parameters, GError **error)
 {
   g_autofree char *url = hf_function_expand_url (function, parameters, error);
-  g_autoptr(GUri) uri = url != NULL ? g_uri_parse (url, G_URI_FLAGS_PARSE_RELAXED, error) : NULL;
 
-  if (uri == NULL)
-    return NULL;
-  if (g_uri_get_port (uri) > 0)
-    return g_strdup_printf ("%s:%d", g_uri_get_host (uri), g_uri_get_port (uri));
-  return g_strdup (g_uri_get_host (uri));
+  return url != NULL ? hf_rest_source_of (url, error) : NULL;
+}
+
+static char *
+rest_call_source (HfProvider *provider, const HfProviderCall *call, GError **error)
+{
+  return hf_rest_call_source (call, error);
+}
+
+static HfRequest *
+rest_request (HfProvider *provider, const HfProviderCall *call, GError **error)
+{
+  return hf_rest_call_request (call, error);
 }
 
 static HfRequest *
@@ -249,6 +251,8 @@ provider_init (HfProviderInterface *iface)
 {
   iface->source = rest_source;
   iface->build = rest_build;
+  iface->call_source = rest_call_source;
+  iface->request = rest_request;
   iface->read = rest_read;
   iface->apply = rest_apply;
   iface->outcome = rest_outcome;
