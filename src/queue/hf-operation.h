@@ -31,7 +31,7 @@ typedef struct
 
 /**
  * HfTableOperation:
- * @records: (element-type GBytes): raw JSON arrays of objects, in order
+ * @records: (element-type GBytes): raw JSON arrays of objects (or one object each), in order; empty: an error, since only `[]` says “none”
  * @primary_key: (nullable): property that is the id; default `id`; records without one as hf_ingest_new() has it
  * @keep_temp_ids: REPLACE: rows with a temporary id stay even without an open command
  * @timestamp: (nullable): text for the column `timestamp`
@@ -57,10 +57,15 @@ typedef struct
   gboolean include_queue;
   GPtrArray *statements;
   char *place;
+
+  /*< private >*/
+  char *lost; /* (nullable): what it was stopped for when the transaction was lost with it: it is not tried a second time */
 } HfTableOperation;
 
 HfTableOperation *hf_table_operation_new (HfTableOperationKind kind, const char *table);
 void hf_table_operation_free (HfTableOperation *self);
+/* @array: raw JSON, an array of objects */
+void hf_table_operation_add_records (HfTableOperation *self, GBytes *array);
 void hf_table_operation_add_filter (HfTableOperation *self, const char *column, const char *value, const char *from, const char *to);
 void hf_table_operation_add_statement (HfTableOperation *self, const char *sql, const char *parameters);
 

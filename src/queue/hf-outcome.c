@@ -247,6 +247,47 @@ decide_failure (gboolean safe, const HfResult *result, const HfHistory *history,
     }
 }
 
+/* Not where nothing was asked (offline, no sign-in, no disk), and never where sending again could do it twice. */
+static gboolean
+is_counted (gboolean safe, HfError error_class)
+{
+  return error_class != HF_ERROR_OFFLINE && error_class != HF_ERROR_AUTH && error_class != HF_ERROR_STORE
+      && (error_class != HF_ERROR_UNKNOWN_OUTCOME || safe);
+}
+
+/* An error handler's retry instead of the class's own counts. */
+static void
+count_retries (const HfResult *result, const HfHistory *history, HfOutcome *out)
+{
+  if (history->same_class <= result->max_retries)
+    {
+      retry (out, pause_or (result, backoff (history->same_class, history->random)), out->source_down);
+      return;
+    }
+  out->state = HF_COMMAND_STUCK;
+  out->delay_us = 0;
+  out->source_down = FALSE;
+}
+
+static void
+replace_words (char **words, const char *by)
+{
+  if (by == NULL)
+    return;
+  g_free (*words);
+  *words = g_strdup (by);
+}
+
+/* What an error handler of the function says. */
+static void
+heed_handler (gboolean safe, const HfResult *result, const HfHistory *history, HfOutcome *out)
+{
+  if (result->max_retries > 0 && is_counted (safe, result->error_class))
+    count_retries (result, history, out);
+  replace_words (&out->title, result->title);
+  replace_words (&out->advice, result->advice);
+}
+
 static gboolean
 is_gone (const char *method, guint status)
 {
@@ -258,7 +299,11 @@ hf_result_clear (HfResult *self)
 {
   g_clear_pointer (&self->message, g_free);
   g_clear_pointer (&self->response, g_free);
+  g_clear_pointer (&self->id, g_free);
   g_clear_pointer (&self->warning, g_free);
+  g_clear_pointer (&self->title, g_free);
+  g_clear_pointer (&self->advice, g_free);
+  g_clear_pointer (&self->operations, g_ptr_array_unref);
 }
 
 void
@@ -276,8 +321,10 @@ hf_outcome_decide (const char *method, gboolean safe, const HfResult *result, co
   g_return_if_fail (out != NULL);
 
   *out = (HfOutcome){ .state = HF_COMMAND_DONE };
-  if (!result->done && !is_gone (method, result->status))
-    decide_failure (safe, result, history, out);
+  if (result->done || is_gone (method, result->status))
+    return;
+  decide_failure (safe, result, history, out);
+  heed_handler (safe, result, history, out);
 }
 
 gboolean

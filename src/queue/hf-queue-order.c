@@ -206,6 +206,15 @@ hf_order_release (HfDb *db, gint64 command_id, GError **error)
 }
 
 gboolean
+hf_order_relink (HfDb *db, gint64 command_id, GError **error)
+{
+  g_autoptr(GTree) ids = new_ids ();
+
+  g_tree_insert (ids, g_memdup2 (&command_id, sizeof command_id), NULL);
+  return relink_all (db, ids, error);
+}
+
+gboolean
 hf_order_relink_record (HfDb *db, const char *entity, const char *record_id, GError **error)
 {
   g_autoptr(GTree) ids = new_ids ();

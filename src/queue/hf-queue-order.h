@@ -35,6 +35,9 @@ gboolean hf_order_block (HfDb *db, gint64 command_id, GError **error) G_GNUC_WAR
 /* @command_id is done, discarded, or no longer stuck: looks again at what came after it. */
 gboolean hf_order_release (HfDb *db, gint64 command_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What @command_id mentions, or its record, changed: looks again at what it comes after, and at those that depend on it. */
+gboolean hf_order_relink (HfDb *db, gint64 command_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The record's id changed: its open commands may have met others that had the new id already. */
 gboolean hf_order_relink_record (HfDb *db, const char *entity, const char *record_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -30,6 +30,45 @@ char *hf_queue_describe_error (HfError error_class, guint status, const char *ti
 gboolean hf_queue_tell (HfDb *db, gint64 now, const char *level, const HfChangeOf *change, const char *function, const char *lead,
                         const char *detail, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The real-time document store, whose tables are `default/…`. */
+#define HF_QUEUE_DYNAMIC "DATA_PROVIDER_DYNAMIC"
+#define HF_QUEUE_DYNAMIC_SOURCE "dynamic"
+
+/**
+ * hf_queue_append:
+ * @before: (nullable): the record as it was; NULL: there was none
+ *
+ * hf_queue_push() for a record that was changed already. Returns: the command's id, or 0
+ */
+gint64 hf_queue_append (HfDb *db, const HfWrite *write, const char *before, gint64 now, GError **error);
+
+/* What of a command can be edited. @parameters and @data: (nullable): raw JSON objects. */
+typedef struct
+{
+  char *record_id;
+  char *parameters;
+  char *data;
+} HfPayload;
+
+void hf_payload_clear (HfPayload *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HfPayload, hf_payload_clear)
+
+#define HF_QUEUE_AUTHOR_SOLUTION "solution"
+
+/**
+ * hf_queue_edit:
+ * @own: a command that may be edited though it is being sent, or 0
+ * @payload: temporary ids in it that have become final ones are brought up to date
+ * @reason: (nullable)
+ *
+ * An open command gets another payload; the earlier one stays in `_edit`. %HF_ERROR_INVALID while it is being sent.
+ */
+gboolean hf_queue_edit (HfDb *db, gint64 command_id, gint64 own, HfPayload *payload, const char *author, const char *reason, gint64 now,
+                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Does what SQL on `_commandQueue` left in `_request`. @own: as for hf_queue_edit() */
+gboolean hf_queue_do_requests (HfDb *db, gint64 own, gint64 now, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* For a command that is not there: %HF_ERROR_INVALID. Returns: FALSE */
 gboolean hf_queue_fail_unknown (gint64 command_id, GError **error);
 

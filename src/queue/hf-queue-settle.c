@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "hf-operation.h"
 #include "hf-queue-order.h"
 #include "hf-temp-ids.h"
 #include "hf-temp-refs.h"
@@ -22,7 +23,7 @@ typedef struct
   char *source, *entity, *method, *function, *record_id, *data, *failing_class;
   gboolean safe;
   guint attempts, failures;
-  gint64 failing_since;
+  gint64 failing_since, sent_at;
 } Sent;
 
 static void
@@ -39,13 +40,16 @@ sent_clear (Sent *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sent, sent_clear)
 
+#define COLUMNS                                                                                                              \
+  "SELECT source, entity, method, function, record_id, data, failing_class, safe, attempts, failures, failing_since, sent_at" \
+  " FROM _command WHERE id = ? AND state "
+
+/* @sending: or, for a skip, waiting or retrying */
 static gboolean
-read_sent (HfDb *db, gint64 command_id, Sent *self, GError **error)
+read_sent (HfDb *db, gint64 command_id, gboolean sending, Sent *self, GError **error)
 {
-  g_autoptr(HfStmt) stmt = hf_db_prepare (db,
-                                          "SELECT source, entity, method, function, record_id, data, failing_class, safe,"
-                                          " attempts, failures, failing_since FROM _command WHERE id = ? AND state = 'sending'",
-                                          error);
+  g_autoptr(HfStmt) stmt = hf_db_prepare (
+      db, sending ? COLUMNS "= 'sending'" : COLUMNS "IN ('waiting', 'retrying') AND comes_after IS NULL", error);
   HfStep step;
 
   if (stmt == NULL)
@@ -53,7 +57,8 @@ read_sent (HfDb *db, gint64 command_id, Sent *self, GError **error)
   hf_stmt_bind_int (stmt, 1, command_id);
   step = hf_stmt_step (stmt, error);
   if (step == HF_STEP_DONE)
-    g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("Command #%d is not being sent."), (int) command_id);
+    g_set_error (error, HF_ERROR, HF_ERROR_INVALID,
+                 sending ? _("Command #%d is not being sent.") : _("Command #%d does not wait to be sent."), (int) command_id);
   if (step != HF_STEP_ROW)
     return FALSE;
   self->id = command_id;
@@ -68,6 +73,7 @@ read_sent (HfDb *db, gint64 command_id, Sent *self, GError **error)
   self->attempts = (guint) hf_stmt_int (stmt, 8);
   self->failures = (guint) hf_stmt_int (stmt, 9);
   self->failing_since = hf_stmt_int (stmt, 10);
+  self->sent_at = hf_stmt_int (stmt, 11);
   return TRUE;
 }
 
@@ -191,7 +197,7 @@ write_done (HfDb *db, gint64 command_id, gint64 now, GError **error)
   g_autoptr(HfStmt) stmt = hf_db_prepare (
       db,
       "UPDATE _command SET state = 'done', finished_at = ?, error = NULL, failing_class = NULL, failures = 0,"
-      " failing_since = NULL WHERE id = ?",
+      " failing_since = NULL, next_attempt_at = NULL WHERE id = ?",
       error);
 
   if (stmt == NULL)
@@ -218,9 +224,8 @@ is_id (const char *raw)
 
 /* The final id takes the temporary one's place everywhere; without one in the answer the record keeps what it has. */
 static gboolean
-take_final_id (HfDb *db, Sent *self, const HfJsonObject *answer, gint64 now, GError **error)
+take_final_id (HfDb *db, Sent *self, const char *raw_id, gint64 now, GError **error)
 {
-  const char *raw_id = answer != NULL ? hf_json_object_get (answer, "id") : NULL;
   HfChangeOf change = describe_change (self);
 
   if (!is_id (raw_id))
@@ -230,33 +235,104 @@ take_final_id (HfDb *db, Sent *self, const HfJsonObject *answer, gint64 now, GEr
   if (!hf_temp_refs_rewrite (db, self->id, self->entity, raw_id, error))
     return FALSE;
   g_free (self->record_id);
-  self->record_id = hf_json_object_get_text (answer, "id");
+  self->record_id = hf_json_unquote (raw_id, -1);
   return hf_order_relink_record (db, self->entity, self->record_id, error);
 }
 
 static gboolean
-tell_done (HfDb *db, const Sent *self, const HfResult *result, gint64 now, GError **error)
+tell_done (HfDb *db, const Sent *self, const char *lead, const char *warning, const char *detail, gint64 now, GError **error)
 {
   HfChangeOf change = describe_change (self);
 
-  return hf_queue_tell (db, now, result->warning == NULL ? "info" : "warning", &change, self->function, _("Sent:"),
-                        result->warning, error);
+  return hf_queue_tell (db, now, warning == NULL ? "info" : "warning", &change, self->function, lead,
+                        warning != NULL ? warning : detail, error);
 }
 
 static gboolean
-settle_done (HfDb *db, Sent *self, const HfResult *result, gint64 now, GError **error)
+fail_lost (const GError *problem, GError **error)
+{
+  g_set_error_literal (error, HF_ERROR, HF_ERROR_STORE, problem->message);
+  return FALSE;
+}
+
+/* What the function does with the answer: all of it or nothing, and whatever its fault, the command's own truth is written. @warning: (out)
+ * (transfer full) (nullable): what was wrong. If the transaction was lost with it, this fails and can be tried again: the operation
+ * that did it is not run a second time. */
+static gboolean
+apply_operations (HfDb *db, const Sent *self, GPtrArray *operations, gint64 now, char **warning, GError **error)
+{
+  g_autoptr(GError) problem = NULL;
+  /* What was done in the very moment it was sent was done before. */
+  gint64 asked_at = self->sent_at != 0 ? self->sent_at + 1 : 0;
+
+  *warning = NULL;
+  if (operations == NULL || operations->len == 0)
+    return TRUE;
+  if (!hf_tx_save (db, error))
+    return FALSE;
+  if (hf_table_operations_apply (db, operations, self->id, asked_at, now, NULL, &problem))
+    return hf_tx_keep (db, error);
+  if (hf_tx_is_lost (db))
+    return fail_lost (problem, error);
+  if (!g_error_matches (problem, HF_ERROR, HF_ERROR_INVALID))
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  *warning = g_strdup_printf (_("The answer could not be stored as the function says. %s"), problem->message);
+  return hf_tx_undo (db, error);
+}
+
+/* @answer: (nullable): to be merged into the record */
+static gboolean
+finish (HfDb *db, Sent *self, const HfJsonObject *answer, GError **error)
+{
+  HfChangeOf change = describe_change (self);
+
+  return hf_record_acknowledge (db, &change, answer, error) && hf_order_release (db, self->id, error);
+}
+
+static gboolean
+write_warning (HfDb *db, gint64 attempt_id, const char *warning, GError **error)
+{
+  g_autoptr(HfStmt) stmt = NULL;
+
+  if (warning == NULL)
+    return TRUE;
+  stmt = hf_db_prepare (db, "UPDATE _attempt SET message = ? WHERE id = ?", error);
+  if (stmt == NULL)
+    return FALSE;
+  hf_stmt_bind_text (stmt, 1, warning);
+  hf_stmt_bind_int (stmt, 2, attempt_id);
+  return hf_stmt_run (stmt, error);
+}
+
+static gboolean
+settle_done (HfDb *db, Sent *self, gint64 attempt_id, const HfResult *result, gint64 now, GError **error)
 {
   g_autoptr(HfJsonObject) answer = result->response != NULL ? hf_json_object_parse (result->response, -1, NULL) : NULL;
-  HfChangeOf change;
+  const char *raw_id = result->id != NULL || answer == NULL ? result->id : hf_json_object_get (answer, "id");
+  g_autofree char *warning = NULL;
 
   if (!write_done (db, self->id, now, error)
       || !hf_temp_refs_drop_command (db, self->id, error)
-      || (awaits_id (self) && !take_final_id (db, self, answer, now, error)))
+      || (awaits_id (self) && !take_final_id (db, self, raw_id, now, error)))
     return FALSE;
-  change = describe_change (self);
-  return hf_record_acknowledge (db, &change, answer, error)
-      && hf_order_release (db, self->id, error)
-      && tell_done (db, self, result, now, error);
+  return finish (db, self, result->replaces_merge ? NULL : answer, error)
+      && apply_operations (db, self, result->operations, now, &warning, error)
+      && write_warning (db, attempt_id, warning, error)
+      && tell_done (db, self, _("Sent:"), warning != NULL ? warning : result->warning, NULL, now, error);
+}
+
+/* An error handler's operations. */
+static gboolean
+settle_handled (HfDb *db, const Sent *self, const HfResult *result, gint64 now, GError **error)
+{
+  g_autofree char *warning = NULL;
+  HfChangeOf change = describe_change (self);
+
+  return apply_operations (db, self, result->operations, now, &warning, error)
+      && (warning == NULL || hf_queue_tell (db, now, "warning", &change, self->function, _("Failed:"), warning, error));
 }
 
 gboolean
@@ -271,11 +347,33 @@ hf_queue_settle (HfDb *db, gint64 command_id, gint64 attempt_id, const HfResult 
   g_return_val_if_fail (outcome != NULL, FALSE);
 
   *outcome = (HfOutcome){ 0 };
-  if (!read_sent (db, command_id, &sent, error) || !gather_history (db, &sent, result, now, random, &history, error))
+  if (!read_sent (db, command_id, TRUE, &sent, error) || !gather_history (db, &sent, result, now, random, &history, error))
     return FALSE;
   hf_outcome_decide (sent.method, sent.safe, result, &history, outcome);
   done = outcome->state == HF_COMMAND_DONE;
   hf_db_note_change (db, NULL, 0, 0, 0, command_id);
-  return close_attempt (db, attempt_id, &sent, result, done, response_head, response_body, now, error)
-      && (done ? settle_done (db, &sent, result, now, error) : settle_failed (db, &sent, result, outcome, now, error));
+  if (!close_attempt (db, attempt_id, &sent, result, done, response_head, response_body, now, error))
+    return FALSE;
+  if (done)
+    return settle_done (db, &sent, attempt_id, result, now, error);
+  return settle_failed (db, &sent, result, outcome, now, error) && settle_handled (db, &sent, result, now, error);
+}
+
+gboolean
+hf_queue_skip (HfDb *db, gint64 command_id, const char *why, GPtrArray *operations, gint64 now, GError **error)
+{
+  g_auto(Sent) sent = { 0 };
+  g_autofree char *warning = NULL;
+
+  if (!read_sent (db, command_id, FALSE, &sent, error))
+    return FALSE;
+  sent.sent_at = 0;
+  hf_db_note_change (db, NULL, 0, 0, 0, command_id);
+  /* Nobody will ever name a record that was not sent. */
+  return write_done (db, command_id, now, error)
+      && hf_temp_refs_drop_command (db, command_id, error)
+      && (!awaits_id (&sent) || hf_temp_refs_drop_creator (db, command_id, error))
+      && finish (db, &sent, NULL, error)
+      && apply_operations (db, &sent, operations, now, &warning, error)
+      && tell_done (db, &sent, _("Skipped:"), warning, why, now, error);
 }

@@ -103,7 +103,10 @@ choose_record_id (const HfWrite *write, Method method, gint64 command_id)
     }
   if (id != NULL && *id != '\0')
     return g_steal_pointer (&id);
-  return method == METHOD_CREATE || method == METHOD_SAVE ? hf_temp_id_new (command_id) : NULL;
+  if (method != METHOD_CREATE && method != METHOD_SAVE)
+    return NULL;
+  /* The real-time store takes the client's id as the final one. */
+  return g_strcmp0 (write->provider, HF_QUEUE_DYNAMIC) == 0 ? g_uuid_string_random () : hf_temp_id_new (command_id);
 }
 
 static gboolean
@@ -251,6 +254,29 @@ tell_accepted (HfDb *db, const Incoming *self, gint64 now, GError **error)
   return hf_queue_tell (db, now, "info", &change, self->write->function, _("Accepted:"), NULL, error);
 }
 
+/* The command of a write whose record is as it is to be. */
+static gboolean
+accept (HfDb *db, const Incoming *self, const HfBlocker *blocker, gint64 now, GError **error)
+{
+  return insert_command (db, self, blocker, now, error) && tell_accepted (db, self, now, error);
+}
+
+gint64
+hf_queue_append (HfDb *db, const HfWrite *write, const char *before, gint64 now, GError **error)
+{
+  g_auto(Incoming) incoming = { 0 };
+  HfBlocker blocker;
+  gint64 lane;
+
+  if (!incoming_init (db, &incoming, write, error)
+      || !add_refs (db, &incoming, error)
+      || !hf_order_find (db, incoming.id, write->entity, incoming.record_id, &blocker, &lane, error)
+      || (lane == 0 && !hf_record_keep_base (db, write->entity, incoming.record_id, before, error))
+      || !accept (db, &incoming, &blocker, now, error))
+    return 0;
+  return incoming.id;
+}
+
 gint64
 hf_queue_push (HfDb *db, const HfWrite *write, gint64 now, GError **error)
 {
@@ -265,8 +291,7 @@ hf_queue_push (HfDb *db, const HfWrite *write, gint64 now, GError **error)
       || !add_refs (db, &incoming, error)
       || !hf_order_find (db, incoming.id, write->entity, incoming.record_id, &blocker, &lane, error)
       || !change_record (db, &incoming, lane, error)
-      || !insert_command (db, &incoming, &blocker, now, error)
-      || !tell_accepted (db, &incoming, now, error))
+      || !accept (db, &incoming, &blocker, now, error))
     return 0;
   return incoming.id;
 }

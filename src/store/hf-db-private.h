@@ -63,6 +63,9 @@ gboolean hf_migrate (HfDb *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 guint hf_migrate_get_latest (void);
 
 void hf_stmt_finalize (HfStmt *self);
+/* (transfer full): a lease on a statement that goes with it: one whose words are not ours is never kept for them. Takes @handle. */
+HfStmt *hf_stmt_new_take (HfDb *db, sqlite3_stmt *handle);
+sqlite3_stmt *hf_stmt_get_handle (HfStmt *self);
 
 /* hf-tx.c: a part of the open transaction that can fail by itself: its rows and its notes go, what was before stays. */
 gboolean hf_tx_begin_part (HfDb *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;

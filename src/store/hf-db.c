@@ -128,6 +128,8 @@ prepare_writing (HfDb *self, GError **error)
 {
   g_autofree char *settings = g_strdup_printf (
       "PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+      /* A row that an INSERT OR REPLACE takes away tells the triggers too. */
+      "PRAGMA recursive_triggers=ON;"
       "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-%d; PRAGMA journal_size_limit=%d",
       WRITE_CACHE_KIB, WAL_KEEP_BYTES);
 

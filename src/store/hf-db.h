@@ -56,6 +56,19 @@ HfStmt *hf_db_prepare (HfDb *self, const char *sql, GError **error);
 HfTx *hf_tx_begin (HfDb *db, GError **error) G_GNUC_WARN_UNUSED_RESULT; /* BEGIN IMMEDIATE */
 gboolean hf_tx_commit (HfTx **tx, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void hf_tx_rollback (HfTx *tx);
+/* Whether SQLite gave the open transaction up by itself (a full disk, no memory, a writing statement that was stopped): it cannot be
+ * committed, and nothing more may be written in it. */
+gboolean hf_tx_is_lost (HfDb *db);
+
+/**
+ * hf_tx_save:
+ *
+ * Marks a point of the open transaction: hf_tx_undo() takes back the rows that were written since (what was noted is still told: one
+ * look too many), hf_tx_keep() forgets the point. They do not nest.
+ */
+gboolean hf_tx_save (HfDb *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean hf_tx_keep (HfDb *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean hf_tx_undo (HfDb *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 HfStep hf_stmt_step (HfStmt *self, GError **error);
 /* For a statement that returns no row: TRUE if it ran to DONE. */

@@ -7,12 +7,12 @@
 
 #include "hf-guarded.h"
 
-#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "hf-db-private.h"
 #include "hf-permit.h"
+#include "hf-sql-bind.h"
 #include "hf-sql-scan.h"
 
 /* SQLite asks after so many of its steps. */
@@ -61,6 +61,7 @@ harden (sqlite3 *handle)
   sqlite3_limit (handle, SQLITE_LIMIT_WORKER_THREADS, 0);
   sqlite3_limit (handle, SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES);
   sqlite3_limit (handle, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, MAX_PATTERN_BYTES);
+  hf_permit_limit_memory ();
 }
 
 HfGuarded *
@@ -105,45 +106,6 @@ hf_guarded_get_db (HfGuarded *self)
   return self->db;
 }
 
-/* --- errors --- */
-
-/* Whether it is the SQL that is wrong, not the database. */
-static gboolean
-is_their_fault (int result)
-{
-  switch (result & 0xff)
-    {
-    case SQLITE_ERROR:
-    case SQLITE_AUTH:
-    case SQLITE_TOOBIG:
-    case SQLITE_MISMATCH:
-    case SQLITE_RANGE:
-    case SQLITE_NOMEM:
-    case SQLITE_READONLY:
-      return TRUE;
-    default:
-      return FALSE;
-    }
-}
-
-/* Always FALSE: in SQLite's words, with the place if it names one. @query: NULL while stepping. */
-static gboolean
-fail_sql (HfGuarded *self, const HfGuardedQuery *query, GError **error)
-{
-  sqlite3 *handle = hf_db_get_handle (self->db);
-  int offset = query != NULL ? sqlite3_error_offset (handle) : -1;
-  const char *words = self->permit.refused != NULL ? self->permit.refused : sqlite3_errmsg (handle);
-
-  if (self->permit.refused == NULL && !is_their_fault (sqlite3_errcode (handle)))
-    return hf_db_fail_last (self->db, error);
-  if (offset >= 0 && (gsize) offset >= query->prefix)
-    g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("%s (character %u)"), words,
-                 hf_sql_character (query->sql + query->prefix, (gsize) offset - query->prefix));
-  else
-    g_set_error_literal (error, HF_ERROR, HF_ERROR_INVALID, words);
-  return FALSE;
-}
-
 /* --- preparing --- */
 
 /* Always FALSE. */
@@ -167,83 +129,12 @@ check_statement (sqlite3_stmt *handle, const char *rest, GError **error)
   return hf_sql_check_rest (rest, error);
 }
 
-static const char *
-find_value (const HfJsonObject *parameters, const char *name)
-{
-  for (guint i = 0; parameters != NULL && i < hf_json_object_size (parameters); i++)
-    {
-      if (g_ascii_strcasecmp (hf_json_object_name_at (parameters, i), name) == 0)
-        return hf_json_object_raw_at (parameters, i);
-    }
-  return NULL;
-}
-
-static void
-bind_number (HfStmt *stmt, int index, const char *raw)
-{
-  char *end = NULL;
-  gint64 number;
-
-  errno = 0;
-  number = g_ascii_strtoll (raw, &end, 10);
-  if (errno == 0 && *end == '\0')
-    hf_stmt_bind_int (stmt, index, number);
-  else
-    hf_stmt_bind_double (stmt, index, g_ascii_strtod (raw, NULL));
-}
-
-static void
-bind_value (HfStmt *stmt, int index, const char *raw)
-{
-  g_autofree char *text = NULL;
-
-  switch (*raw)
-    {
-    case 'n':
-      hf_stmt_bind_text (stmt, index, NULL);
-      break;
-    case 't':
-    case 'f':
-      hf_stmt_bind_int (stmt, index, *raw == 't');
-      break;
-    case '"':
-    case '[':
-    case '{':
-      text = hf_json_unquote (raw, -1);
-      hf_stmt_bind_text (stmt, index, text);
-      break;
-    default:
-      bind_number (stmt, index, raw);
-    }
-}
-
-/* @handle: knows the names; @stmt: the same statement. */
-static gboolean
-bind_values (HfStmt *stmt, sqlite3_stmt *handle, const HfJsonObject *parameters, GError **error)
-{
-  for (int i = 1; i <= sqlite3_bind_parameter_count (handle); i++)
-    {
-      const char *name = sqlite3_bind_parameter_name (handle, i);
-      const char *raw = name != NULL ? find_value (parameters, name + 1) : NULL;
-
-      if (raw == NULL)
-        {
-          g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("The parameter “%s” has no value"), name != NULL ? name : "?");
-          return FALSE;
-        }
-      bind_value (stmt, i, raw);
-    }
-  return TRUE;
-}
-
-/* Twice: the first looks at what it is, the second (from the cache, often) is what runs. */
 static gboolean
 prepare (HfGuardedRun *run, const HfGuardedQuery *query, GError **error)
 {
   HfGuarded *self = run->guarded;
   sqlite3_stmt *handle = NULL;
   const char *rest = NULL;
-  gboolean done = FALSE;
 
   if (hf_sql_defines (query->sql, HF_PERMIT_QUEUE_VIEW))
     {
@@ -253,14 +144,14 @@ prepare (HfGuardedRun *run, const HfGuardedQuery *query, GError **error)
     }
   g_clear_pointer (&self->permit.refused, g_free);
   if (sqlite3_prepare_v2 (hf_db_get_handle (self->db), query->sql, -1, &handle, &rest) != SQLITE_OK)
-    return fail_sql (self, query, error);
-  if (check_statement (handle, rest, error))
+    return hf_permit_fail (&self->permit, self->db, query->sql, query->prefix, error);
+  if (!check_statement (handle, rest, error))
     {
-      run->stmt = hf_db_prepare (self->db, query->sql, error);
-      done = run->stmt != NULL && bind_values (run->stmt, handle, query->parameters, error);
+      sqlite3_finalize (handle);
+      return FALSE;
     }
-  sqlite3_finalize (handle);
-  return done;
+  run->stmt = hf_stmt_new_take (self->db, handle);
+  return hf_sql_bind_values (run->stmt, query->parameters, error);
 }
 
 /* --- running --- */
@@ -300,7 +191,7 @@ fail_step (HfGuardedRun *run, GError **error)
       break;
     case STOP_NONE:
     default:
-      fail_sql (run->guarded, NULL, error);
+      hf_permit_fail (&run->guarded->permit, run->guarded->db, NULL, 0, error);
     }
   return HF_STEP_ERROR;
 }

@@ -13,6 +13,7 @@ typedef struct
 {
   HfDb *db;
   const char *entity;
+  const char *timestamp;
   HfProtected *protected;
   HfIngestResult *result;
   HfIngestResult before;
@@ -31,10 +32,17 @@ prepare (Apply *self, const char *before, const char *after, GError **error)
 static gboolean
 apply_begin (Apply *self, GError **error)
 {
+  const char *insert = " (id, data, timestamp) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO NOTHING";
+  const char *update = " SET data = ?2 WHERE id = ?1 AND data IS NOT ?2";
+
+  if (self->timestamp != NULL)
+    update = " SET data = ?2, timestamp = ?3 WHERE id = ?1 AND (data IS NOT ?2 OR timestamp IS NOT ?3)";
+  else
+    insert = " (id, data) VALUES (?1, ?2) ON CONFLICT (id) DO NOTHING";
   self->before = *self->result;
   return hf_entity_ensure (self->db, self->entity, error)
-      && (self->insert = prepare (self, "INSERT INTO ", " (id, data) VALUES (?, ?) ON CONFLICT (id) DO NOTHING", error)) != NULL
-      && (self->update = prepare (self, "UPDATE ", " SET data = ?2 WHERE id = ?1 AND data IS NOT ?2", error)) != NULL
+      && (self->insert = prepare (self, "INSERT INTO ", insert, error)) != NULL
+      && (self->update = prepare (self, "UPDATE ", update, error)) != NULL
       && (self->remove = prepare (self, "DELETE FROM ", " WHERE id = ?", error)) != NULL;
 }
 
@@ -57,6 +65,8 @@ run (Apply *self, HfStmt *stmt, const HfRecord *record, GError **error)
   hf_stmt_bind_text_static (stmt, 1, record->id, record->id_length);
   if (record->data != NULL)
     hf_stmt_bind_text_static (stmt, 2, record->data, record->data_length);
+  if (record->data != NULL && self->timestamp != NULL)
+    hf_stmt_bind_text (stmt, 3, self->timestamp);
   done = hf_stmt_run (stmt, error);
   hf_stmt_reset (stmt);
   return done ? hf_db_changes (self->db) : -1;
@@ -97,7 +107,7 @@ apply_one (Apply *self, const HfRecord *record, GError **error)
   HfProtect protect = hf_protected_get (self->protected, record->id);
   int rows;
 
-  if (protect == HF_PROTECT_FINISHED)
+  if (protect == HF_PROTECT_FINISHED || (protect == HF_PROTECT_TEMPORARY && record->kind == HF_RECORD_DELETE))
     return TRUE;
   if (protect == HF_PROTECT_OPEN)
     {
@@ -152,10 +162,11 @@ find_last (HfRecords *changes)
 }
 
 gboolean
-hf_apply_changes (HfDb *db, const char *entity, HfRecords *changes, HfProtected *protected, HfIngestResult *result,
-                  GError **error)
+hf_apply_changes (HfDb *db, const char *entity, HfRecords *changes, const char *timestamp, HfProtected *protected,
+                  HfIngestResult *result, GError **error)
 {
-  g_auto(Apply) apply = { .db = db, .entity = entity, .protected = protected, .result = result };
+  g_auto(Apply) apply
+      = { .db = db, .entity = entity, .timestamp = timestamp, .protected = protected, .result = result };
   g_autoptr(GHashTable) last = find_last (changes);
 
   if (!apply_begin (&apply, error))

@@ -5,6 +5,8 @@
 
 #include "hf-ingest-protect.h"
 
+#include "hf-entity.h"
+
 /* Commands that may have finished between the start of a pull and the look at the queue. */
 #define RECENT 100
 
@@ -33,19 +35,20 @@ hf_protected_find_first (HfDb *db, gint64 *first, GError **error)
 }
 
 static HfStmt *
-prepare_load (HfDb *db, const char *entity, gint64 first, gint64 since, GError **error)
+prepare_load (HfDb *db, const char *entity, const HfProtectScope *scope, GError **error)
 {
   HfStmt *stmt = hf_db_prepare (db,
                                 "SELECT record_id, finished_at IS NULL FROM _command"
-                                " WHERE id >= ? AND entity = ? AND record_id IS NOT NULL"
+                                " WHERE id >= ? AND entity = ? AND record_id IS NOT NULL AND id <> ?"
                                 " AND (finished_at IS NULL OR (state = 'done' AND finished_at >= ?))",
                                 error);
 
   if (stmt == NULL)
     return NULL;
-  hf_stmt_bind_int (stmt, 1, first);
+  hf_stmt_bind_int (stmt, 1, scope->first);
   hf_stmt_bind_text (stmt, 2, entity);
-  hf_stmt_bind_int (stmt, 3, since);
+  hf_stmt_bind_int (stmt, 3, scope->command_id);
+  hf_stmt_bind_int (stmt, 4, scope->since);
   return stmt;
 }
 
@@ -58,20 +61,41 @@ add (HfProtected *self, const char *id, HfProtect why)
     self->has_finished = TRUE;
 }
 
+/* The rows of `_tmp_<number>_`: a range of the index and a pattern that cannot match another name of it. */
+static gboolean
+add_temporary (HfProtected *self, HfDb *db, const char *entity, GError **error)
+{
+  g_autofree char *table = hf_sql_identifier (entity);
+  g_autofree char *sql = g_strconcat ("SELECT id FROM ", table,
+                                      " WHERE id >= '_tmp_1' AND id < '_tmp_:' AND id GLOB '_tmp_[1-9]*_'"
+                                      " AND substr(id, 6, length(id) - 6) NOT GLOB '*[^0-9]*'",
+                                      NULL);
+  g_autoptr(HfStmt) stmt = hf_entity_ensure (db, entity, error) ? hf_db_prepare (db, sql, error) : NULL;
+  HfStep step;
+
+  if (stmt == NULL)
+    return FALSE;
+  while ((step = hf_stmt_step (stmt, error)) == HF_STEP_ROW)
+    add (self, hf_stmt_text (stmt, 0), HF_PROTECT_TEMPORARY);
+  return step == HF_STEP_DONE;
+}
+
 HfProtected *
-hf_protected_load (HfDb *db, const char *entity, gint64 first, gint64 since, GError **error)
+hf_protected_load (HfDb *db, const char *entity, const HfProtectScope *scope, GError **error)
 {
   g_autoptr(HfProtected) self = g_new0 (HfProtected, 1);
   g_autoptr(HfStmt) stmt = NULL;
   HfStep step;
 
   self->ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  stmt = prepare_load (db, entity, first, since, error);
+  stmt = prepare_load (db, entity, scope, error);
   if (stmt == NULL)
     return NULL;
   while ((step = hf_stmt_step (stmt, error)) == HF_STEP_ROW)
     add (self, hf_stmt_text (stmt, 0), hf_stmt_int (stmt, 1) != 0 ? HF_PROTECT_OPEN : HF_PROTECT_FINISHED);
-  return step == HF_STEP_DONE ? g_steal_pointer (&self) : NULL;
+  if (step != HF_STEP_DONE || (scope->keep_temp_ids && !add_temporary (self, db, entity, error)))
+    return NULL;
+  return g_steal_pointer (&self);
 }
 
 void

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   HF_PROTECT_NONE,
+  HF_PROTECT_TEMPORARY, /* it has a temporary id, and the solution keeps those */
   HF_PROTECT_FINISHED, /* its command was done while the answer was under way, which may be older */
   HF_PROTECT_OPEN,
 } HfProtect;
@@ -23,8 +24,22 @@ typedef struct _HfProtected HfProtected;
 /* An id such that each command which is open now or was just done has it or a higher one: spares reading old history. */
 gboolean hf_protected_find_first (HfDb *db, gint64 *first, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* @since: the wall clock when the pull began. */
-HfProtected *hf_protected_load (HfDb *db, const char *entity, gint64 first, gint64 since, GError **error);
+/**
+ * HfProtectScope:
+ * @first: of hf_protected_find_first()
+ * @since: the wall clock when the answer was asked for; %G_MAXINT64: when does not matter
+ * @command_id: the command whose own answer it is, which protects nothing from it; or 0
+ * @keep_temp_ids: rows with a temporary id stay even without an open command
+ */
+typedef struct
+{
+  gint64 first;
+  gint64 since;
+  gint64 command_id;
+  gboolean keep_temp_ids;
+} HfProtectScope;
+
+HfProtected *hf_protected_load (HfDb *db, const char *entity, const HfProtectScope *scope, GError **error);
 void hf_protected_free (HfProtected *self);
 
 /* @id ends with NUL. */

@@ -28,6 +28,7 @@ typedef struct
   char *entity;
   char *stage; /* name of the staging table, quoted where it is not only [_a-z0-9] (it is) */
   gint64 asked_at;
+  gboolean keep_temp_ids;
   GSource *source; /* wakes the main thread */
 
   /* Any thread, atomic. */

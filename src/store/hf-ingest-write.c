@@ -135,7 +135,7 @@ apply (HfPull *pull, HfDb *db, HfRecords *changes, HfProtected *protected, GErro
   if (pull->mode == HF_PULL_LOAD)
     return hf_stage_swap (db, pull->stage, pull->entity, protected, &pull->result, error);
   if (changes != NULL)
-    return hf_apply_changes (db, pull->entity, changes, protected, &pull->result, error);
+    return hf_apply_changes (db, pull->entity, changes, NULL, protected, &pull->result, error);
   return hf_apply_stage (db, pull->entity, pull->stage, protected, &pull->result, error)
       && hf_stage_drop (db, pull->stage, error);
 }
@@ -145,7 +145,8 @@ complete (HfDb *db, gpointer data, GError **error)
 {
   Job *job = data;
   HfPull *pull = job->pull;
-  g_autoptr(HfProtected) protected = hf_protected_load (db, pull->entity, pull->first_command, pull->asked_at, error);
+  const HfProtectScope scope = { pull->first_command, pull->asked_at, 0, pull->keep_temp_ids };
+  g_autoptr(HfProtected) protected = hf_protected_load (db, pull->entity, &scope, error);
 
   if (protected == NULL || !apply (pull, db, job->records, protected, error)
       || !write_feed (pull, db, !hf_protected_has_finished (protected), error))

@@ -208,6 +208,14 @@ hf_ingest_set_asked_at (HfIngest *self, gint64 at)
   self->pull->asked_at = at;
 }
 
+void
+hf_ingest_set_keep_temp_ids (HfIngest *self, gboolean keep)
+{
+  g_return_if_fail (HF_IS_INGEST (self));
+
+  self->pull->keep_temp_ids = keep;
+}
+
 static void
 push_piece (HfIngest *self, const char *bytes, gsize length)
 {

@@ -51,6 +51,9 @@ HfIngest *hf_ingest_new (HfStore *store, const char *entity, const char *primary
 /* Before the first hf_ingest_push(). @at: wall clock (hf_clock_now()) when the request was sent. */
 void hf_ingest_set_asked_at (HfIngest *self, gint64 at);
 
+/* Before the first hf_ingest_push(): rows with a temporary id stay even if they have no open command (`keepTempIds`). */
+void hf_ingest_set_keep_temp_ids (HfIngest *self, gboolean keep);
+
 /**
  * hf_ingest_push:
  * @bytes: the next body bytes, of any length, cut anywhere

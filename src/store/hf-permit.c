@@ -9,8 +9,11 @@
 #include <string.h>
 
 #include "hf-db-private.h"
+#include "hf-sql-scan.h"
 
 #define QUEUE_TABLE "_command"
+/* Some times what all caches together have. */
+#define MAX_MEMORY ((sqlite3_int64) 1 << 30)
 
 static gboolean
 is_name (const char *name, const char *other)
@@ -79,6 +82,43 @@ hf_permit_only_reading (void)
   return _("Only reading is possible here: one SELECT statement");
 }
 
+/* Whether rows of it may be changed; @trigger: of ours, in which the change is written, or NULL. */
+static gboolean
+is_writable (HfPermit *self, const char *table, const char *trigger)
+{
+  g_autofree char *key = g_ascii_strdown (table, -1);
+
+  if (trigger != NULL && (is_name (table, HF_PERMIT_TOUCHED) || is_name (table, HF_PERMIT_REQUEST)))
+    return TRUE;
+  return g_hash_table_contains (self->entities, key)
+      && (self->writable == NULL || g_hash_table_contains (self->writable, key));
+}
+
+/* @column: (nullable): of an UPDATE */
+static int
+authorize_change (HfPermit *self, int action, const char *table, const char *column, const char *trigger)
+{
+  if (!self->writing)
+    return refuse (self, g_strdup (hf_permit_only_reading ()));
+  if (is_name (table, HF_PERMIT_QUEUE_VIEW))
+    {
+      if (action == SQLITE_DELETE || (action == SQLITE_UPDATE && is_name (column, "payload")))
+        return SQLITE_OK;
+      return refuse (self, g_strdup (_("Of _commandQueue only the payload can be changed, and rows can be deleted")));
+    }
+  if (!is_writable (self, table, trigger))
+    return refuse (self, g_strdup_printf (_("“%s” cannot be changed here: only datasets and _commandQueue can"), table));
+  if (self->changed != NULL && is_entity (self, table))
+    g_hash_table_add (self->changed, g_strdup (table));
+  return SQLITE_OK;
+}
+
+const char *
+hf_permit_only_changing (void)
+{
+  return _("Only rows can be read and changed here: one SELECT, INSERT, UPDATE or DELETE");
+}
+
 static int
 authorize_cb (void *data, int action, const char *first, const char *second, const char *database, const char *accessor)
 {
@@ -99,9 +139,56 @@ authorize_cb (void *data, int action, const char *first, const char *second, con
       if (is_callable (second))
         return SQLITE_OK;
       return refuse (self, g_strdup_printf (_("The function “%s” cannot be used here"), second));
+    case SQLITE_INSERT:
+    case SQLITE_UPDATE:
+    case SQLITE_DELETE:
+      return authorize_change (self, action, first, second, accessor);
     default:
-      return refuse (self, g_strdup (hf_permit_only_reading ()));
+      return refuse (self, g_strdup (self->writing ? hf_permit_only_changing () : hf_permit_only_reading ()));
     }
+}
+
+/* Whether it is the SQL that is wrong, not the database. */
+static gboolean
+is_their_fault (int result)
+{
+  switch (result & 0xff)
+    {
+    case SQLITE_ERROR:
+    case SQLITE_AUTH:
+    case SQLITE_TOOBIG:
+    case SQLITE_MISMATCH:
+    case SQLITE_RANGE:
+    case SQLITE_NOMEM:
+    case SQLITE_READONLY:
+    case SQLITE_CONSTRAINT:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+gboolean
+hf_permit_fail (HfPermit *self, HfDb *db, const char *sql, gsize prefix, GError **error)
+{
+  sqlite3 *handle = hf_db_get_handle (db);
+  int offset = sql != NULL ? sqlite3_error_offset (handle) : -1;
+  const char *words = self->refused != NULL ? self->refused : sqlite3_errmsg (handle);
+
+  if (self->refused == NULL && !is_their_fault (sqlite3_errcode (handle)))
+    return hf_db_fail_last (db, error);
+  if (offset >= 0 && (gsize) offset >= prefix)
+    g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("%s (character %u)"), words,
+                 hf_sql_character (sql + prefix, (gsize) offset - prefix));
+  else
+    g_set_error_literal (error, HF_ERROR, HF_ERROR_INVALID, words);
+  return FALSE;
+}
+
+void
+hf_permit_limit_memory (void)
+{
+  sqlite3_hard_heap_limit64 (MAX_MEMORY);
 }
 
 void

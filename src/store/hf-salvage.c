@@ -15,7 +15,7 @@ static const struct
 {
   const char *table, *order;
 } tables[] = {
-  { "_meta", "key" }, { "_command", "id" }, { "_attempt", "id" }, { "_base", "entity" }, { "_temp_ref", "creator" },
+  { "_meta", "key" }, { "_command", "id" }, { "_attempt", "id" }, { "_edit", "id" }, { "_base", "entity" }, { "_temp_ref", "creator" },
 };
 
 typedef struct
@@ -109,7 +109,10 @@ copy_tables (Salvage *self)
       if (!copy_pass (self, i, "ASC", &complete) || (!complete && !copy_pass (self, i, "DESC", &complete)))
         return FALSE;
     }
-  return hf_db_exec (self->to, "DELETE FROM _attempt WHERE command_id NOT IN (SELECT id FROM _command)", self->error);
+  return hf_db_exec (self->to,
+                     "DELETE FROM _attempt WHERE command_id NOT IN (SELECT id FROM _command);"
+                     "DELETE FROM _edit WHERE command_id NOT IN (SELECT id FROM _command)",
+                     self->error);
 }
 
 /* The sequence may be ahead of every row that is left. */

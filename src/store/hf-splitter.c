@@ -290,6 +290,17 @@ hf_splitter_finish (HfSplitter *self, GError **error)
   return FALSE;
 }
 
+gboolean
+hf_splitter_next (HfSplitter *self, GError **error)
+{
+  if (!hf_splitter_finish (self, error))
+    return FALSE;
+  self->state = STATE_BEFORE;
+  self->base = 0;
+  self->bom = 0;
+  return TRUE;
+}
+
 gint64
 hf_splitter_get_records (HfSplitter *self)
 {

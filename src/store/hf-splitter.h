@@ -28,6 +28,10 @@ gboolean hf_splitter_push (HfSplitter *self, HfChunk *chunk, HfRecords *out, GEr
 /* There is no more: FALSE with @error if something is missing. */
 gboolean hf_splitter_finish (HfSplitter *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What came so far was one body, and it is complete; another follows, whose records go on with the same counts. Errors: as
+ * hf_splitter_finish(). */
+gboolean hf_splitter_next (HfSplitter *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 gint64 hf_splitter_get_records (HfSplitter *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfSplitter, hf_splitter_free)

@@ -13,7 +13,7 @@ struct _HfStmt
 {
   HfDb *db;
   sqlite3_stmt *handle;
-  char *sql;
+  char *sql; /* NULL: not ours, so never kept */
   int bind_result;
   GList link; /* in db->idle */
 };
@@ -63,6 +63,22 @@ hf_db_prepare (HfDb *db, const char *sql, GError **error)
   return self;
 }
 
+HfStmt *
+hf_stmt_new_take (HfDb *db, sqlite3_stmt *handle)
+{
+  HfStmt *self = g_new0 (HfStmt, 1);
+
+  self->db = db;
+  self->handle = handle;
+  return self;
+}
+
+sqlite3_stmt *
+hf_stmt_get_handle (HfStmt *self)
+{
+  return self->handle;
+}
+
 void
 hf_stmt_release (HfStmt *self)
 {
@@ -71,7 +87,7 @@ hf_stmt_release (HfStmt *self)
   hf_db_assert_owner (db);
 
   hf_stmt_reset (self);
-  if (g_hash_table_contains (db->statements, self->sql))
+  if (self->sql == NULL || g_hash_table_contains (db->statements, self->sql))
     {
       hf_stmt_finalize (self);
       return;

@@ -170,6 +170,33 @@ hf_tx_undo_part (HfDb *db, GError **error)
   return run_control (db, "ROLLBACK TO part", error) && run_control (db, "RELEASE part", error);
 }
 
+gboolean
+hf_tx_is_lost (HfDb *db)
+{
+  hf_db_assert_owner (db);
+  return db->tx != NULL && sqlite3_get_autocommit (db->handle);
+}
+
+gboolean
+hf_tx_save (HfDb *db, GError **error)
+{
+  g_assert (db->tx != NULL);
+
+  return run_control (db, "SAVEPOINT saved", error);
+}
+
+gboolean
+hf_tx_keep (HfDb *db, GError **error)
+{
+  return run_control (db, "RELEASE saved", error);
+}
+
+gboolean
+hf_tx_undo (HfDb *db, GError **error)
+{
+  return run_control (db, "ROLLBACK TO saved", error) && run_control (db, "RELEASE saved", error);
+}
+
 void
 hf_db_note_change (HfDb *self, const char *entity, guint inserted, guint updated, guint deleted, gint64 command_id)
 {
