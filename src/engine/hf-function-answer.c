@@ -5,7 +5,6 @@
  * its answer, and that is a warning. */
 
 #include "hf-function-run-private.h"
-#include "hf-json-list.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -429,7 +428,7 @@ record_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   record = hf_function_get_records (run->function) != NULL ? hf_evaluation_get (self->evaluation, self->record) : run->output;
-  list = hf_json_list_split (record);
+  list = record != NULL && *record == '[' ? hf_json_array_split (record, -1, NULL) : NULL;
   /* A list of one is that one; of several nobody knows which is meant. */
   if (list != NULL)
     record = list->len == 1 ? g_ptr_array_index (list, 0) : NULL;

@@ -4,12 +4,10 @@
  * direction is left alone. */
 
 #include "hf-function-run-private.h"
-#include "hf-json-list.h"
 
 #include <string.h>
 
 #include <hf-convert.h>
-#include <hf-json-scan.h>
 #include <hf-tsan.h>
 
 /* The largest file that a record may carry. */
@@ -55,7 +53,7 @@ is_for (const HfJsonObject *entry, gboolean inward, gboolean sync)
 static GPtrArray *
 read_entries (const char *list)
 {
-  g_autoptr(GPtrArray) raws = hf_json_list_split (list);
+  g_autoptr(GPtrArray) raws = hf_json_array_split (list, -1, NULL);
   GPtrArray *entries = g_ptr_array_new_with_free_func ((GDestroyNotify) hf_json_object_free);
 
   for (guint i = 0; raws != NULL && i < raws->len; i++)

@@ -8,9 +8,8 @@
 
 /* Three numbers a filter: value, from, to. */
 guint
-hf_filters_add (HfFunctionRun *run, HfEvaluation *evaluation)
+hf_filters_add (GPtrArray *filters, HfEvaluation *evaluation)
 {
-  GPtrArray *filters = hf_function_get_filters (run->function);
   guint first = G_MAXUINT;
 
   for (guint i = 0; i < filters->len; i++)
@@ -39,10 +38,9 @@ value_of (HfFunctionRun *run, HfEvaluation *evaluation, HfTemplate *value, guint
 }
 
 gboolean
-hf_filters_apply (HfFunctionRun *run, HfEvaluation *evaluation, guint first, HfTableOperation *operation, GError **error)
+hf_filters_apply (HfFunctionRun *run, GPtrArray *filters, HfEvaluation *evaluation, guint first, HfTableOperation *operation,
+                  GError **error)
 {
-  GPtrArray *filters = hf_function_get_filters (run->function);
-
   for (guint i = 0; i < filters->len; i++)
     {
       const HfRowFilter *filter = g_ptr_array_index (filters, i);
@@ -53,7 +51,7 @@ hf_filters_apply (HfFunctionRun *run, HfEvaluation *evaluation, guint first, HfT
       if (filter->value != NULL ? value == NULL : from == NULL || to == NULL)
         {
           g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("%s: The rows to replace need a value for the column “%s”"),
-                       hf_function_get_file (run->function), filter->column);
+                       operation->place, filter->column);
           return FALSE;
         }
       hf_table_operation_add_filter (operation, filter->column, value, from, to);

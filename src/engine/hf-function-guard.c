@@ -20,7 +20,7 @@ typedef enum
 typedef struct
 {
   HfFunctionRun *run;
-  const HfGuard *guard;
+  const HfFunctionGuard *guard;
   GuardState state;
   HfEvaluation *evaluation;
   guint number, perform;
@@ -42,7 +42,7 @@ guard_free (gpointer data)
 }
 
 static gboolean
-is_wanted (HfFunctionRun *run, const HfGuard *guard)
+is_wanted (HfFunctionRun *run, const HfFunctionGuard *guard)
 {
   if (run->page > 1)
     return guard->on_continuation;
@@ -232,7 +232,7 @@ advance (GTask *task)
 }
 
 static gboolean
-can_ask (HfFunctionRun *run, const HfGuard *guard, GError **error)
+can_ask (HfFunctionRun *run, const HfFunctionGuard *guard, GError **error)
 {
   if (hf_solution_find_function (run->runtime->solution, guard->function) == NULL)
     g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("%s: There is no function “%s”"), guard->place, guard->function);

@@ -29,7 +29,7 @@ typedef struct
   guint index;
   const HfErrorHandler *handler; /* the one that fits */
   guint when; /* of the first, in ALL */
-  guint title, description, details, delay, max, records;
+  guint title, description, details, delay, max;
   char *default_records;
 } Handlers;
 
@@ -240,9 +240,7 @@ words_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   take_words (self);
-  self->default_records = g_strdup (hf_evaluation_get (self->evaluation, self->records));
-  if (self->default_records == NULL)
-    self->default_records = describe_error (self->run);
+  self->default_records = describe_error (self->run);
   self->state = HANDLERS_OPERATIONS;
   advance (task);
 }
@@ -261,7 +259,6 @@ find_words (GTask *task)
   self->details = hf_evaluation_add_template (self->evaluation, self->handler->details);
   self->delay = hf_evaluation_add_template (self->evaluation, self->handler->retry_delay);
   self->max = hf_evaluation_add_template (self->evaluation, self->handler->retry_max);
-  self->records = hf_evaluation_add (self->evaluation, self->handler->transform);
   evaluate (task, words_cb);
 }
 
@@ -284,23 +281,6 @@ operations_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_task_return_boolean (task, TRUE);
 }
 
-/* Older files say only which records go into the table of errors. */
-static void
-add_plain_operation (Handlers *self)
-{
-  g_autofree char *table = g_strdup_printf ("%s_error", self->run->entity);
-  g_autofree char *place = g_strdup (self->handler->place);
-  g_autofree char *records = hf_records_from_json (self->default_records, place, NULL);
-  HfTableOperation *operation;
-
-  if (records == NULL)
-    return;
-  operation = hf_table_operation_new (HF_TABLE_UPSERT, table);
-  operation->place = g_steal_pointer (&place);
-  g_ptr_array_add (operation->records, g_bytes_new (records, strlen (records)));
-  g_ptr_array_add (self->run->operations, operation);
-}
-
 static void
 find_operations (GTask *task)
 {
@@ -313,8 +293,6 @@ find_operations (GTask *task)
                                     g_task_get_cancellable (task), operations_cb, g_object_ref (task));
       return;
     }
-  if (self->handler->transform != NULL)
-    add_plain_operation (self);
   g_task_return_boolean (task, TRUE);
 }
 

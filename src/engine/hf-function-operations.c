@@ -88,6 +88,12 @@ records_of (Operations *self, const HfOperationSpec *spec)
   return records != NULL && !is_whole (records) ? records : NULL;
 }
 
+static GPtrArray *
+filters_of (Operations *self, const HfOperationSpec *spec)
+{
+  return spec->filters != NULL && spec->filters->len > 0 ? spec->filters : hf_function_get_filters (self->run->function);
+}
+
 static void
 add_statements (Operations *self, const HfOperationSpec *spec, Numbers *numbers)
 {
@@ -120,7 +126,7 @@ add_spec (Operations *self, guint index)
       = hf_evaluation_add_template (self->evaluation, spec->conversions != NULL ? spec->conversions->list : NULL);
   numbers->filters = G_MAXUINT;
   if (spec->kind == HF_OPERATION_DELETE_INSERT)
-    numbers->filters = hf_filters_add (self->run, self->evaluation);
+    numbers->filters = hf_filters_add (filters_of (self, spec), self->evaluation);
   add_statements (self, spec, numbers);
 }
 
@@ -187,7 +193,7 @@ take_records (Operations *self, HfTableOperation *operation, const HfOperationSp
   operation->primary_key = g_strdup (spec->primary_key != NULL ? spec->primary_key : hf_function_get_primary_key (self->run->function));
   operation->keep_temp_ids = hf_function_get_keep_temp_ids (self->run->function);
   return self->numbers[index].filters == G_MAXUINT
-      || hf_filters_apply (self->run, self->evaluation, self->numbers[index].filters, operation, error);
+      || hf_filters_apply (self->run, filters_of (self, spec), self->evaluation, self->numbers[index].filters, operation, error);
 }
 
 static gboolean

@@ -6,8 +6,9 @@
 #include "hf-function-run-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <hf-guarded.h>
-#include <hf-sql-rewrite.h>
+
+char *hf_local_query_run (const char *path, const char *sql, const char *parameters, const char *const *json_columns, HfQueryResult result, GCancellable *cancellable, GError **error); //TMP
+#include <hf-tsan.h>
 
 typedef struct
 {
@@ -15,15 +16,6 @@ typedef struct
   HfEvaluation *evaluation;
   guint index, statement, parameters;
 } Queries;
-
-/* What its thread needs of one query. */
-typedef struct
-{
-  char *path, *sql, *place;
-  HfJsonObject *parameters;
-  HfQueryResult result;
-  char **json_columns;
-} Lookup;
 
 static void ask_next (GTask *task);
 
@@ -37,6 +29,21 @@ queries_free (gpointer data)
   g_free (self);
 }
 
+static const HfLocalQuery *
+query_of (Queries *self)
+{
+  return g_ptr_array_index (hf_function_get_queries (self->run->function), self->index);
+}
+
+/* --- on a task thread --- */
+
+typedef struct
+{
+  char *path, *sql, *parameters;
+  char **json_columns;
+  HfQueryResult result;
+} Lookup;
+
 static void
 lookup_free (gpointer data)
 {
@@ -44,14 +51,129 @@ lookup_free (gpointer data)
 
   g_free (self->path);
   g_free (self->sql);
-  g_free (self->place);
-  g_clear_pointer (&self->parameters, hf_json_object_free);
+  g_free (self->parameters);
   g_strfreev (self->json_columns);
   g_free (self);
 }
 
-static const HfLocalQuery *
-query_of (Queries *self)
+static void
+lookup_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  return g_ptr_array_index (hf_function_get_queries (self->run->function), self->index);
+  Lookup *self = data;
+  GError *error = NULL;
+  char *found;
+
+  hf_takeover (task);
+  found = hf_local_query_run (self->path, self->sql, self->parameters, (const char *const *) self->json_columns, self->result, cancellable,
+                              &error);
+  hf_handover (task);
+  if (found != NULL)
+    g_task_return_pointer (task, found, g_free);
+  else
+    g_task_return_error (task, error);
+}
+
+/* --- on the main thread --- */
+
+static void
+found_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  Queries *self = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autofree char *found = NULL;
+
+  hf_takeover (result);
+  found = g_task_propagate_pointer (G_TASK (result), &error);
+  if (found == NULL)
+    {
+      if (error->domain == HF_ERROR)
+        g_prefix_error (&error, "%s: ", query_of (self)->place);
+      g_task_return_error (task, error);
+      return;
+    }
+  hf_json_object_set (self->run->queries, query_of (self)->name, found);
+  self->index++;
+  ask_next (task);
+}
+
+static void
+statement_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  Queries *self = g_task_get_task_data (task);
+  const HfLocalQuery *query = query_of (self);
+  g_autoptr(GTask) looking = NULL;
+  g_autofree char *sql = NULL;
+  Lookup *lookup;
+  GError *error = NULL;
+
+  if (!hf_evaluation_run_finish (self->evaluation, result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  sql = hf_evaluation_dup_text (self->evaluation, self->statement);
+  if (sql == NULL)
+    {
+      g_task_return_new_error (task, HF_ERROR, HF_ERROR_INVALID, _("%s: The query “%s” has no statement"), query->place, query->name);
+      return;
+    }
+  lookup = g_new0 (Lookup, 1);
+  lookup->path = g_strdup (hf_store_get_path (self->run->runtime->store));
+  lookup->sql = g_steal_pointer (&sql);
+  lookup->parameters = g_strdup (hf_evaluation_get (self->evaluation, self->parameters));
+  lookup->json_columns = g_strdupv (query->json_columns);
+  lookup->result = query->result;
+  looking = g_task_new (self->run, g_task_get_cancellable (task), found_cb, g_object_ref (task));
+  g_task_set_task_data (looking, lookup, lookup_free);
+  hf_handover (looking);
+  g_task_run_in_thread (looking, lookup_thread);
+}
+
+static gboolean
+is_known (Queries *self, const HfLocalQuery *query)
+{
+  return self->run->page > 1 && !query->on_continuation && hf_json_object_get (self->run->queries, query->name) != NULL;
+}
+
+static void
+ask_next (GTask *task)
+{
+  Queries *self = g_task_get_task_data (task);
+  GPtrArray *queries = hf_function_get_queries (self->run->function);
+  const HfLocalQuery *query;
+
+  while (self->index < queries->len && is_known (self, query_of (self)))
+    self->index++;
+  if (self->index >= queries->len)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  query = query_of (self);
+  g_clear_pointer (&self->evaluation, hf_evaluation_free);
+  self->evaluation = hf_evaluation_new ();
+  self->statement = hf_evaluation_add_template (self->evaluation, query->statement);
+  self->parameters = hf_evaluation_add_template (self->evaluation, query->parameters);
+  hf_function_evaluate (self->run, self->evaluation, HF_SEES_PARAMETERS, g_task_get_cancellable (task), statement_cb, g_object_ref (task));
+}
+
+void
+hf_function_queries_async (HfFunctionRun *run, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr(GTask) task = g_task_new (run, cancellable, callback, data);
+  Queries *self = g_new0 (Queries, 1);
+
+  self->run = g_object_ref (run);
+  g_task_set_task_data (task, self, queries_free);
+  if (run->queries == NULL)
+    run->queries = hf_json_object_new ();
+  ask_next (task);
+}
+
+gboolean
+hf_function_queries_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -4,7 +4,6 @@
  * is good only if what stands there is a well-formed empty list; nothing found is an error that names the expression. */
 
 #include "hf-function-run-private.h"
-#include "hf-json-list.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -54,13 +53,24 @@ doubt_free (gpointer data)
   g_free (self);
 }
 
+static gboolean
+is_empty_list (const char *raw)
+{
+  static const char space[] = " \t\r\n";
+
+  if (raw == NULL || *(raw += strspn (raw, space)) != '[')
+    return FALSE;
+  raw++;
+  return raw[strspn (raw, space)] == ']';
+}
+
 /* (transfer full) (nullable): why @raw (nullable) is not an empty list. */
 static GError *
 explain_doubt (HfFunctionRun *run, HfExpression *expression, const char *raw)
 {
   g_autofree char *place = expression != NULL ? hf_expression_dup_place (expression) : NULL;
 
-  if (hf_json_list_is_empty (raw))
+  if (is_empty_list (raw))
     return NULL;
   if (place == NULL)
     return g_error_new (HF_ERROR, HF_ERROR_INVALID, _("The service answered with something that is no list of records: %.60s"), raw);
@@ -265,7 +275,7 @@ filters_cb (GObject *source, GAsyncResult *result, gpointer data)
   operation->place = g_strdup (hf_function_get_file (run->function));
   operation->primary_key = g_strdup (hf_function_get_primary_key (run->function));
   operation->keep_temp_ids = hf_function_get_keep_temp_ids (run->function);
-  if (filtered && !hf_filters_apply (run, self->evaluation, 0, operation, &error))
+  if (filtered && !hf_filters_apply (run, hf_function_get_filters (run->function), self->evaluation, 0, operation, &error))
     {
       g_task_return_error (task, error);
       return;
@@ -291,7 +301,7 @@ hf_function_gather_async (HfFunctionRun *run, GCancellable *cancellable, GAsyncR
       return;
     }
   self->evaluation = hf_evaluation_new ();
-  hf_filters_add (run, self->evaluation);
+  hf_filters_add (hf_function_get_filters (run->function), self->evaluation);
   hf_function_evaluate (run, self->evaluation, HF_SEES_BODY, cancellable, filters_cb, task);
 }
 

@@ -169,8 +169,9 @@ GPtrArray *hf_operations_evaluate_finish (GAsyncResult *result, GError **error);
 void hf_function_take_operations (HfFunctionRun *run, GPtrArray *operations);
 
 /* hf-function-filters.c: the row filters: the first number in @evaluation (G_MAXUINT: there is none); afterwards into the operation. */
-guint hf_filters_add (HfFunctionRun *run, HfEvaluation *evaluation);
-gboolean hf_filters_apply (HfFunctionRun *run, HfEvaluation *evaluation, guint first, HfTableOperation *operation, GError **error);
+guint hf_filters_add (GPtrArray *filters, HfEvaluation *evaluation);
+gboolean hf_filters_apply (HfFunctionRun *run, GPtrArray *filters, HfEvaluation *evaluation, guint first, HfTableOperation *operation,
+                           GError **error);
 
 /* (transfer full) (nullable): @raw (nullable) as a raw JSON array of objects. %HF_ERROR_INVALID naming @place. */
 char *hf_records_from_json (const char *raw, const char *place, GError **error);

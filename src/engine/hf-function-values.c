@@ -6,8 +6,6 @@
 
 #include "hf-function-run-private.h"
 
-#include <glib/gi18n-lib.h>
-
 typedef struct
 {
   HfFunctionRun *run;
@@ -67,31 +65,44 @@ add_expressions (Values *self)
     }
 }
 
+/* What the expressions came to. */
 static HfJsonObject *
 gather (Values *self)
 {
-  HfFunctionRun *run = self->run;
-  HfJsonObject *gathered = run->given != NULL ? hf_json_object_copy (run->given) : hf_json_object_new ();
+  HfJsonObject *evaluated = hf_json_object_new ();
 
-  for (guint i = 0; i < hf_function_get_n_parameters (run->function); i++)
+  for (guint i = 0; i < hf_function_get_n_parameters (self->run->function); i++)
     {
       const char *raw = hf_evaluation_get (self->evaluation, self->values[i]);
 
       if (raw != NULL)
-        hf_json_object_set (gathered, hf_function_get_parameter (run->function, i)->name, raw);
+        hf_json_object_set (evaluated, hf_function_get_parameter (self->run->function, i)->name, raw);
     }
-  return gathered;
+  return evaluated;
+}
+
+/* (transfer container): names of the parameters that are required this time. */
+static GPtrArray *
+list_required (Values *self)
+{
+  GPtrArray *names = g_ptr_array_new ();
+
+  for (guint i = 0; i < hf_function_get_n_parameters (self->run->function); i++)
+    if (hf_evaluation_is_true (self->evaluation, self->required[i]))
+      g_ptr_array_add (names, hf_function_get_parameter (self->run->function, i)->name);
+  g_ptr_array_add (names, NULL);
+  return names;
 }
 
 /* A continuation's parameters are all there are: only those that the function declares, so that each has its location. */
 static HfJsonObject *
-keep_declared (HfFunctionRun *run, const HfJsonObject *gathered)
+keep_declared (HfFunctionRun *run)
 {
   HfJsonObject *kept = hf_json_object_new ();
 
-  for (guint i = 0; i < hf_function_get_n_parameters (run->function); i++)
+  for (guint i = 0; run->given != NULL && i < hf_function_get_n_parameters (run->function); i++)
     {
-      const char *name = hf_function_get_parameter (run->function, i)->name, *raw = hf_json_object_get (gathered, name);
+      const char *name = hf_function_get_parameter (run->function, i)->name, *raw = hf_json_object_get (run->given, name);
 
       if (raw != NULL)
         hf_json_object_set (kept, name, raw);
@@ -100,38 +111,20 @@ keep_declared (HfFunctionRun *run, const HfJsonObject *gathered)
 }
 
 static gboolean
-check_required (Values *self, GError **error)
-{
-  HfFunctionRun *run = self->run;
-
-  for (guint i = 0; run->page == 1 && i < hf_function_get_n_parameters (run->function); i++)
-    {
-      const HfParameter *parameter = hf_function_get_parameter (run->function, i);
-      const char *raw = hf_json_object_get (run->values, parameter->name);
-
-      if (parameter->required_when == NULL || !hf_evaluation_is_true (self->evaluation, self->required[i])
-          || (raw != NULL && !g_str_equal (raw, "null")))
-        continue;
-      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("The function “%s” needs a value for “%s”"),
-                   hf_function_get_id (run->function), parameter->name);
-      return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
 take_values (Values *self, GError **error)
 {
   HfFunctionRun *run = self->run;
-  g_autoptr(HfJsonObject) gathered = gather (self);
-  HfJsonObject *values = run->page == 1 ? hf_function_resolve (run->function, gathered, run->record, error)
-                                        : keep_declared (run, gathered);
+  g_autoptr(HfJsonObject) evaluated = gather (self);
+  g_autoptr(GPtrArray) required = list_required (self);
+  HfJsonObject *values = run->page > 1 ? keep_declared (run)
+                                       : hf_function_resolve_with (run->function, run->given, evaluated,
+                                                                   (const char *const *) required->pdata, run->record, error);
 
   if (values == NULL)
     return FALSE;
   g_clear_pointer (&run->values, hf_json_object_free);
   run->values = values;
-  return check_required (self, error);
+  return TRUE;
 }
 
 static void
