@@ -72,11 +72,13 @@ fail (GTask *task, GError *error)
   HfResult *result = &run->result;
 
   run->busy = FALSE;
+  g_ptr_array_set_size (run->error_operations, 0);
   if (run->kind == HF_RUN_COMMAND && result->done && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       g_autoptr(GError) told = error;
 
       hf_set_text (&result->warning, told->message);
+      g_ptr_array_set_size (run->operations, 0);
       g_task_return_boolean (task, TRUE);
       return;
     }
@@ -546,6 +548,7 @@ hf_function_run_answer_async (HfFunctionRun *self, HfResponse *response, GBytes 
   /* What the service took must be told as it is, even if somebody does not want to wait any more. */
   g_task_set_check_cancellable (task, FALSE);
   self->busy = TRUE;
+  g_ptr_array_set_size (self->error_operations, 0);
   g_set_object (&self->response, response);
   g_clear_pointer (&self->body, g_bytes_unref);
   g_clear_pointer (&self->output, g_free);

@@ -62,7 +62,7 @@ operations_cb (GObject *source, GAsyncResult *result, gpointer data)
       g_task_return_error (task, error);
       return;
     }
-  hf_function_take_operations (self->run, operations);
+  hf_operations_move (operations, self->run->operations);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -72,7 +72,7 @@ decide (Guard *self, gboolean passed)
   self->passed = passed;
   /* What the guard's own function says to do with its answer comes before what the guard says. */
   if (self->performs && self->call != NULL)
-    hf_function_take_operations (self->run, hf_function_run_get_operations (self->call));
+    hf_operations_move (hf_function_run_get_operations (self->call), self->run->operations);
   self->state = GUARD_OPERATIONS;
 }
 

@@ -277,7 +277,7 @@ operations_cb (GObject *source, GAsyncResult *result, gpointer data)
       g_task_return_error (task, error);
       return;
     }
-  hf_function_take_operations (self->run, operations);
+  hf_operations_move (operations, self->run->error_operations);
   g_task_return_boolean (task, TRUE);
 }
 

@@ -387,13 +387,14 @@ hf_operations_evaluate_finish (GAsyncResult *result, GError **error)
 }
 
 void
-hf_function_take_operations (HfFunctionRun *run, GPtrArray *operations)
+hf_operations_move (GPtrArray *operations, GPtrArray *to)
 {
   for (guint i = 0; i < operations->len; i++)
     {
       HfTableOperation *operation = g_steal_pointer (&g_ptr_array_index (operations, i));
 
       if (operation != NULL)
-        g_ptr_array_add (run->operations, operation);
+        g_ptr_array_add (to, operation);
     }
+  g_ptr_array_set_free_func (operations, operation_free);
 }

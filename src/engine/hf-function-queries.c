@@ -7,7 +7,8 @@
 
 #include <glib/gi18n-lib.h>
 
-char *hf_local_query_run (const char *path, const char *sql, const char *parameters, const char *const *json_columns, HfQueryResult result, GCancellable *cancellable, GError **error); //TMP
+#include <hf-guarded.h>
+#include <hf-sql-rewrite.h>
 #include <hf-tsan.h>
 
 typedef struct
@@ -56,6 +57,27 @@ lookup_free (gpointer data)
   g_free (self);
 }
 
+/* (transfer full) (nullable): raw JSON. */
+static char *
+ask (const Lookup *self, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *sql = hf_sql_rewrite (self->sql, error);
+  g_autoptr(HfGuarded) guarded = sql != NULL ? hf_guarded_open (self->path, error) : NULL;
+  g_autoptr(HfJsonObject) parameters = self->parameters != NULL ? hf_json_object_parse (self->parameters, -1, NULL) : NULL;
+  HfGuardedQuery query = { .sql = sql, .parameters = parameters };
+  g_autoptr(HfJsonObject) row = NULL;
+  g_autofree char *found = NULL;
+
+  if (guarded == NULL)
+    return NULL;
+  found = hf_guarded_query_json (guarded, &query, (const char *const *) self->json_columns, self->result != HF_QUERY_RECORDS,
+                                 cancellable, error);
+  if (found == NULL || self->result != HF_QUERY_SCALAR)
+    return g_steal_pointer (&found);
+  row = hf_json_object_parse (found, -1, NULL);
+  return g_strdup (row != NULL && hf_json_object_size (row) > 0 ? hf_json_object_raw_at (row, 0) : "null");
+}
+
 static void
 lookup_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -64,8 +86,7 @@ lookup_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
   char *found;
 
   hf_takeover (task);
-  found = hf_local_query_run (self->path, self->sql, self->parameters, (const char *const *) self->json_columns, self->result, cancellable,
-                              &error);
+  found = ask (self, cancellable, &error);
   hf_handover (task);
   if (found != NULL)
     g_task_return_pointer (task, found, g_free);

@@ -64,6 +64,7 @@ struct _HfFunctionRun
   char *conversions;     /* (nullable): of the records, raw JSON */
   gboolean page_is_empty; /* no record of this page was read yet */
   GPtrArray *operations; /* of HfTableOperation, of all pages */
+  GPtrArray *error_operations; /* of this answer's error handler */
   GPtrArray *growing;    /* those of them that take the records of each page, by index of the function's list; elements nullable, not owned */
 
   /* the next page */
@@ -165,8 +166,8 @@ void hf_operations_evaluate_async (HfFunctionRun *run, GPtrArray *specs, HfSees 
                                    const char *default_records, GCancellable *cancellable, GAsyncReadyCallback callback,
                                    gpointer data);
 GPtrArray *hf_operations_evaluate_finish (GAsyncResult *result, GError **error);
-/* Moves them to the run's. */
-void hf_function_take_operations (HfFunctionRun *run, GPtrArray *operations);
+/* Moves what is wanted of them to @to. */
+void hf_operations_move (GPtrArray *operations, GPtrArray *to);
 
 /* hf-function-filters.c: the row filters: the first number in @evaluation (G_MAXUINT: there is none); afterwards into the operation. */
 guint hf_filters_add (GPtrArray *filters, HfEvaluation *evaluation);

@@ -44,6 +44,7 @@ hf_function_run_finalize (GObject *object)
   g_free (self->conversions);
   g_ptr_array_unref (self->growing);
   g_ptr_array_unref (self->operations);
+  g_ptr_array_unref (self->error_operations);
   g_free (self->next_url);
   g_free (self->previous_url);
   g_free (self->first_host);
@@ -63,6 +64,7 @@ hf_function_run_init (HfFunctionRun *self)
 {
   self->secrets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) hf_secret_free);
   self->operations = g_ptr_array_new_with_free_func ((GDestroyNotify) hf_table_operation_free);
+  self->error_operations = g_ptr_array_new_with_free_func ((GDestroyNotify) hf_table_operation_free);
   self->growing = g_ptr_array_new ();
   self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->result.retry_after_us = -1;
@@ -145,11 +147,14 @@ hf_function_run_get_retry (HfFunctionRun *self, gint64 *delay_us, guint *max)
 void
 hf_function_run_take_result (HfFunctionRun *self, HfResult *result)
 {
+  GPtrArray *operations;
+
   g_return_if_fail (HF_IS_FUNCTION_RUN (self));
 
+  operations = self->result.done ? self->operations : self->error_operations;
   *result = self->result;
   self->result = (HfResult){ .retry_after_us = -1 };
-  result->operations = self->operations->len > 0 ? g_ptr_array_ref (self->operations) : NULL;
+  result->operations = operations->len > 0 ? g_ptr_array_ref (operations) : NULL;
 }
 
 GPtrArray *
@@ -158,6 +163,14 @@ hf_function_run_get_operations (HfFunctionRun *self)
   g_return_val_if_fail (HF_IS_FUNCTION_RUN (self), NULL);
 
   return self->operations;
+}
+
+GPtrArray *
+hf_function_run_get_error_operations (HfFunctionRun *self)
+{
+  g_return_val_if_fail (HF_IS_FUNCTION_RUN (self), NULL);
+
+  return self->error_operations;
 }
 
 const char *

@@ -78,8 +78,8 @@ guint hf_function_run_get_page (HfFunctionRun *self);            /* from 1; 0: n
  * @response: (nullable), @body: (nullable), @failure: (nullable): what came of the request
  *
  * error handlers → outputTransform → conversions → operations → output; then continuation (of a sync).
- * Finish: FALSE: the call failed: @error has the class and the handler's words; hf_function_run_get_operations() are then the handler's (error
- * tables), to be applied too. TRUE: @more: another page is to be prepared, once this one's records are read.
+ * Finish: FALSE: the call failed: @error has the class and the handler's words; hf_function_run_get_error_operations() are to be applied
+ * then. TRUE: @more: another page is to be prepared, once this one's records are read.
  */
 void hf_function_run_answer_async (HfFunctionRun *self, HfResponse *response, GBytes *body, const GError *failure, GCancellable *cancellable,
                                    GAsyncReadyCallback callback, gpointer data);
@@ -108,6 +108,8 @@ void hf_function_run_read_async (HfFunctionRun *self, GCancellable *cancellable,
 GBytes *hf_function_run_read_finish (HfFunctionRun *self, GAsyncResult *result, GError **error);
 /* What is to be done to tables, of all pages so far (element-type HfTableOperation); never NULL. */
 GPtrArray *hf_function_run_get_operations (HfFunctionRun *self);
+/* After an answer that failed: what the error handler wants done all the same; never NULL. */
+GPtrArray *hf_function_run_get_error_operations (HfFunctionRun *self);
 /* Raw JSON of the (last page's) output; NULL: undefined, or a sync that needs none. */
 const char *hf_function_run_get_output (HfFunctionRun *self);
 /* (transfer full): the values of all parameters, raw JSON; of those that name credentials: the names, never a secret. */
