@@ -8,6 +8,7 @@
 #include "hf-id-list.h"
 #include "hf-replay.h"
 #include "hf-round.h"
+#include "hf-runtime.h"
 #include "hf-status-private.h"
 #include "hf-submission.h"
 #include "hf-sync.h"
@@ -37,6 +38,9 @@ struct _HfEngine
   HfStore *store;
   HfTransport *transport;
   HfConnectivity *connectivity;
+  HfCredentials *credentials;
+  HfExpressionHost *expressions;
+  HfRuntime *runtime;
   HfLease *lease;
   HfReplay *replay; /* NULL: passive or offline */
   HfCatalog *catalog;

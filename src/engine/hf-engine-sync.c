@@ -40,7 +40,7 @@ free_use (gpointer use)
 HfPuller *
 hf_engine_make_puller (HfEngine *self, HfFeed *use)
 {
-  HfPuller *puller = hf_puller_new (self->store, self->transport, self->connectivity, self->clock, self->solution, use);
+  HfPuller *puller = hf_puller_new (self->runtime, use);
 
   g_object_set_data_full (G_OBJECT (puller), "hf-feed-use", use, free_use);
   g_signal_connect_object (puller, "progress", G_CALLBACK (progress_cb), self, 0);
