@@ -82,7 +82,7 @@ clear_record (HfDb *db, gpointer data, GError **error)
 {
   Clearing *clearing = data;
 
-  return hf_queue_clear_record (db, clearing->record_id, clearing->now, error);
+  return hf_queue_clear_record (db, clearing->record_id, clearing->now, error) >= 0;
 }
 
 static void

@@ -7,6 +7,7 @@
 #include "hf-context.h"
 
 #include <glib/gi18n-lib.h>
+#include <hf-error.h>
 #include <string.h>
 
 #include "hf-datasource-run.h"

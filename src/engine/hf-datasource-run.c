@@ -6,6 +6,7 @@
 #include "hf-datasource-run.h"
 
 #include <glib/gi18n-lib.h>
+#include <hf-error.h>
 
 #include "hf-query-run.h"
 
