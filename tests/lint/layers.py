@@ -30,6 +30,7 @@ FOREIGN = (
     (re.compile(r"^(gtk|gdk|gsk|adwaita|gtksourceview|graphene)"), {"app"}),
     (re.compile(r"^sqlite3"), {"store"}),
     (re.compile(r"^libsoup"), {"net", "providers", "demo"}),
+    (re.compile(r"^libxml/"), {"base"}),
     (re.compile(r"^yaml"), {"solution"}),
     (re.compile(r"^(sql|sqlext|sqltypes|odbcinst)\.h"), {"providers"}),
     (re.compile(r"^libsecret"), {"net"}),
