@@ -112,6 +112,8 @@ opened_facts_cb (GObject *source, GAsyncResult *result, gpointer data)
     hf_replay_wake (self->replay);
   if (self->replay != NULL && self->interactive)
     hf_engine_launch (self);
+  if (self->interactive)
+    hf_engine_check_expressions (self);
   g_task_return_pointer (task, g_steal_pointer (&opening->engine), g_object_unref);
 }
 

@@ -53,6 +53,7 @@ struct _HfEngine
   /* following the database */
   gboolean reading, read_again;
   guint refresh_id, age_id;
+  guint check_id; /* expressions are to be looked at */
   gint64 online_since;
   gboolean told_online; /* what the activity log says last of the network */
   HfQueueCounts counts;
@@ -91,6 +92,14 @@ gboolean hf_engine_run_quietly (HfEngine *self, HfRound *round);
 HfPuller *hf_engine_make_puller (HfEngine *self, HfFeed *use);
 /* A feed (nullable: nobody knows which) came to nothing before it was pulled: its row and the activity log say so. */
 void hf_engine_note_feed_failure (HfEngine *self, const HfFeed *feed, const char *message);
+
+/* hf-engine-query.c */
+/* (transfer full): what expressions see when a person says (nullable) what screens would know. */
+HfContext *hf_engine_context_with (HfEngine *self, const HfJsonObject *inputs);
+
+/* hf-engine-check.c */
+/* Looks for problems that only the expression engine finds; the list of problems grows. Off the hot path, in a window only. */
+void hf_engine_check_expressions (HfEngine *self);
 
 /* hf-table-triggers.c */
 /* Adds what changed tables lead to and is due; from now on it is not. */

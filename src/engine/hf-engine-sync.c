@@ -321,26 +321,10 @@ asker_cancelled_cb (GCancellable *cancellable, HfEngine *self)
   cancel_round (self);
 }
 
-/* What a person says for what screens would know. */
-static HfContext *
-context_of (HfEngine *self, const HfJsonObject *inputs)
-{
-  g_autofree char *raw = inputs != NULL ? hf_json_object_to_string (inputs) : NULL;
-  g_autofree char *parameters = raw != NULL ? g_strdup_printf ("{\"parameters\":%s}", raw) : NULL;
-  g_autofree char *item = raw != NULL ? g_strdup_printf ("{\"item\":%s}", raw) : NULL;
-  g_autoptr(HfContext) with_inputs = NULL, with_action = NULL;
-
-  if (raw == NULL)
-    return hf_context_ref (self->context);
-  with_inputs = hf_context_with_inputs (self->context, raw);
-  with_action = hf_context_with (with_inputs, "action", parameters);
-  return hf_context_with (with_action, "current", item);
-}
-
 static HfRound *
 plan_round (HfEngine *self, HfSyncFlags flags, const char *const *entities, const HfJsonObject *inputs)
 {
-  g_autoptr(HfContext) context = context_of (self, inputs);
+  g_autoptr(HfContext) context = hf_engine_context_with (self, inputs);
   HfRound *round = hf_round_new (self, context);
 
   if ((flags & HF_SYNC_PULL_ONLY) == 0 && self->replay != NULL)

@@ -41,6 +41,7 @@ hf_engine_close (HfEngine *self)
   if (self->activity != NULL)
     hf_activity_list_stop (self->activity);
   g_clear_handle_id (&self->refresh_id, g_source_remove);
+  g_clear_handle_id (&self->check_id, g_source_remove);
   if (self->age_id != 0)
     hf_clock_remove_timeout (self->clock, self->age_id);
   self->age_id = 0;
