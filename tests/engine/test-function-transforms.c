@@ -93,7 +93,7 @@ refuses (Fixture *self, const char *body, const char *words)
 static void
 test_undefined_empties_nothing (Fixture *self, gconstpointer data)
 {
-  refuses (self, "{\"error\":\"maintenance\"}", "functions/get-items.jigx:4:");
+  refuses (self, "{\"error\":\"maintenance\"}", "functions/get-items.jigx:5:");
 }
 
 static void
@@ -105,7 +105,7 @@ test_empty_body_empties_nothing (Fixture *self, gconstpointer data)
 static void
 test_broken_body_empties_nothing (Fixture *self, gconstpointer data)
 {
-  refuses (self, "{\"items\":[{\"id\":", "offset");
+  refuses (self, "{\"items\":[{\"id\":", "at byte 16");
 }
 
 static void
