@@ -121,7 +121,7 @@ test_body_that_is_no_list (Fixture *self, gconstpointer data)
 {
   function_set (self, "keepTempIds: true\n");
   function_serve (self, NULL, "\"hello\"");
-  function_sync_fails (self, "hello");
+  function_sync_fails (self, "not an object");
 }
 
 static void
@@ -157,7 +157,7 @@ test_not_modified_only_for_the_same_function (Fixture *self, gconstpointer data)
   function_sync (self);
   function_assert_header (self, 1, "If-None-Match", "\"a\"");
   fixture_close (self);
-  function_set (self, "records: =$.items.{ \"id\": id }\n");
+  function_set (self, "records: '=$.items.{ \"id\": id }'\n");
   function_serve_full (self, NULL, 200, "ETag: \"a\"\r\n", TWO);
   function_sync (self);
   function_assert_header (self, 2, "If-None-Match", NULL);
