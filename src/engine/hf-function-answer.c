@@ -232,18 +232,10 @@ static gboolean
 needs_output (Answer *self)
 {
   HfFunctionRun *run = self->run;
-  const HfContinuation *continuation = hf_function_get_continuation (run->function);
-  g_autoptr(HfEvaluation) later = NULL;
 
-  if (run->kind != HF_RUN_SYNC || hf_function_get_operations (run->function) != NULL)
-    return TRUE;
-  if (continuation == NULL)
-    return FALSE;
-  later = hf_evaluation_new ();
-  hf_evaluation_add (later, continuation->when);
-  hf_evaluation_add_template (later, continuation->url);
-  hf_evaluation_add_template (later, continuation->parameters);
-  return hf_evaluation_mentions (later, "output");
+  /* The next page may ask for anything in it; a sync of one page has it evaluated piece by piece. */
+  return run->kind != HF_RUN_SYNC || hf_function_get_operations (run->function) != NULL
+      || hf_function_get_continuation (run->function) != NULL;
 }
 
 static void
@@ -313,16 +305,17 @@ static void
 read_records (Answer *self)
 {
   HfFunctionRun *run = self->run;
+  HfExpression *transform = run->output == NULL ? hf_function_get_output_transform (run->function) : NULL;
   g_auto(HfFunctionScope) scope = { 0 };
   g_autoptr(HfEvaluation) mentioned = hf_evaluation_new ();
 
-  hf_evaluation_add (mentioned, hf_function_get_output_transform (run->function));
+  hf_evaluation_add (mentioned, transform);
   hf_evaluation_add (mentioned, hf_function_get_records (run->function));
-  hf_function_scope_init (&scope, run, HF_SEES_BODY, mentioned);
+  hf_function_scope_init (&scope, run, HF_SEES_OUTPUT, mentioned);
   run->page_is_empty = TRUE;
   g_clear_object (&run->reader);
-  run->reader = hf_record_reader_new (run->runtime->expressions, hf_function_get_output_transform (run->function),
-                                      hf_function_get_records (run->function), &scope.scope);
+  run->reader
+      = hf_record_reader_new (run->runtime->expressions, transform, hf_function_get_records (run->function), &scope.scope);
 }
 
 /* One operation over all pages: the same rows are not deleted again by the next one. */
@@ -384,7 +377,7 @@ static void
 take_record (Answer *self, const char *record)
 {
   HfFunctionRun *run = self->run;
-  const char *key = hf_function_get_primary_key (run->function);
+  const char *key = hf_function_get_record_key (run->function) == NULL ? hf_function_get_primary_key (run->function) : NULL;
   g_autoptr(HfJsonObject) object = record != NULL && *record == '{' ? hf_json_object_parse (record, -1, NULL) : NULL;
   const char *id = object != NULL && key != NULL ? hf_json_object_get (object, key) : NULL;
 
@@ -396,19 +389,19 @@ take_record (Answer *self, const char *record)
 }
 
 static void
-record_converted_cb (GObject *source, GAsyncResult *result, gpointer data)
+record_shaped_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GTask) task = data;
   GError *error = NULL;
-  g_autoptr(GBytes) converted = hf_convert_finish (result, &error);
+  g_autoptr(GBytes) shaped = hf_function_shape_finish (result, &error);
   g_autofree char *record = NULL;
 
-  if (converted == NULL)
+  if (shaped == NULL)
     {
       fail (task, error);
       return;
     }
-  record = g_strndup (g_bytes_get_data (converted, NULL), g_bytes_get_size (converted));
+  record = g_strndup (g_bytes_get_data (shaped, NULL), g_bytes_get_size (shaped));
   take_record (g_task_get_task_data (task), record);
   turn (task);
 }
@@ -434,14 +427,15 @@ record_cb (GObject *source, GAsyncResult *result, gpointer data)
   /* A list of one is that one; of several nobody knows which is meant. */
   if (list != NULL)
     record = list->len == 1 ? g_ptr_array_index (list, 0) : NULL;
-  if (record == NULL || *record != '{' || run->conversions == NULL)
+  if (record == NULL || *record != '{')
     {
       take_record (self, record);
       turn (task);
       return;
     }
   bytes = g_bytes_new (record, strlen (record));
-  hf_convert_async (run, bytes, run->conversions, g_task_get_cancellable (task), record_converted_cb, g_object_ref (task));
+  hf_function_shape_async (run, bytes, run->conversions, hf_function_get_record_key (run->function), g_task_get_cancellable (task),
+                           record_shaped_cb, g_object_ref (task));
 }
 
 static void

@@ -198,7 +198,8 @@ set_document (HfScope *scope, HfFunctionRun *run, HfSees sees)
       scope->document = object_to_bytes (run->values);
       break;
     case HF_SEES_OUTPUT:
-      if (is_object (run->output))
+    case HF_SEES_PAGE:
+      if (sees == HF_SEES_OUTPUT ? run->output != NULL : is_object (run->output))
         {
           scope->document = g_bytes_new (run->output, strlen (run->output));
           scope->document_at = "output";

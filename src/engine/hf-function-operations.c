@@ -30,7 +30,7 @@ typedef struct
   char *conversions;
 } Operations;
 
-static void convert_next (GTask *task);
+static void shape_next (GTask *task);
 
 static void
 operation_free (gpointer data)
@@ -130,6 +130,17 @@ add_spec (Operations *self, guint index)
   add_statements (self, spec, numbers);
 }
 
+/* (nullable): the operation's, else the function's, unless the operation names a property. */
+static HfExpression *
+key_of (Operations *self, guint index)
+{
+  const HfOperationSpec *spec = g_ptr_array_index (self->specs, index);
+
+  if (spec->record_key != NULL || spec->primary_key != NULL)
+    return spec->record_key;
+  return self->sees == HF_SEES_OUTPUT ? hf_function_get_record_key (self->run->function) : NULL;
+}
+
 /* --- what is made of the values --- */
 
 static HfTableOperationKind
@@ -190,7 +201,9 @@ take_records (Operations *self, HfTableOperation *operation, const HfOperationSp
   if (array == NULL)
     return FALSE;
   g_ptr_array_add (operation->records, g_bytes_new_take (array, strlen (array)));
-  operation->primary_key = g_strdup (spec->primary_key != NULL ? spec->primary_key : hf_function_get_primary_key (self->run->function));
+  if (key_of (self, index) == NULL)
+    operation->primary_key
+        = g_strdup (spec->primary_key != NULL ? spec->primary_key : hf_function_get_primary_key (self->run->function));
   operation->keep_temp_ids = hf_function_get_keep_temp_ids (self->run->function);
   return self->numbers[index].filters == G_MAXUINT
       || hf_filters_apply (self->run, filters_of (self, spec), self->evaluation, self->numbers[index].filters, operation, error);
@@ -250,31 +263,31 @@ make_operation (Operations *self, guint index, GError **error)
   return good ? g_steal_pointer (&operation) : NULL;
 }
 
-/* --- conversions, one operation after the other --- */
+/* --- conversions and keys, one operation after the other --- */
 
 static void
-converted_cb (GObject *source, GAsyncResult *result, gpointer data)
+shaped_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GTask) task = data;
   Operations *self = g_task_get_task_data (task);
   HfTableOperation *operation = g_ptr_array_index (self->made, self->index);
   GError *error = NULL;
-  GBytes *converted = hf_convert_finish (result, &error);
+  GBytes *shaped = hf_function_shape_finish (result, &error);
 
-  if (converted == NULL)
+  if (shaped == NULL)
     {
       g_prefix_error (&error, "%s: ", operation->place);
       g_task_return_error (task, error);
       return;
     }
   g_ptr_array_set_size (operation->records, 0);
-  g_ptr_array_add (operation->records, converted);
+  g_ptr_array_add (operation->records, shaped);
   self->index++;
-  convert_next (task);
+  shape_next (task);
 }
 
 static void
-convert_next (GTask *task)
+shape_next (GTask *task)
 {
   Operations *self = g_task_get_task_data (task);
 
@@ -284,11 +297,11 @@ convert_next (GTask *task)
       const char *list = operation != NULL ? hf_evaluation_get (self->evaluation, self->numbers[self->index].conversions) : NULL;
 
       g_clear_pointer (&self->conversions, g_free);
-      if (list == NULL || operation->records->len == 0)
+      if (operation == NULL || operation->records->len == 0 || (list == NULL && key_of (self, self->index) == NULL))
         continue;
       self->conversions = g_strdup (list);
-      hf_convert_async (self->run, g_ptr_array_index (operation->records, 0), self->conversions, g_task_get_cancellable (task),
-                        converted_cb, g_object_ref (task));
+      hf_function_shape_async (self->run, g_ptr_array_index (operation->records, 0), self->conversions, key_of (self, self->index),
+                               g_task_get_cancellable (task), shaped_cb, g_object_ref (task));
       return;
     }
   g_task_return_pointer (task, g_steal_pointer (&self->made), (GDestroyNotify) g_ptr_array_unref);
@@ -317,7 +330,7 @@ values_cb (GObject *source, GAsyncResult *result, gpointer data)
         }
       g_ptr_array_add (self->made, operation);
     }
-  convert_next (task);
+  shape_next (task);
 }
 
 static void

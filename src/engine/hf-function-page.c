@@ -131,7 +131,7 @@ when_cb (GObject *source, GAsyncResult *result, gpointer data)
   self->evaluation = hf_evaluation_new ();
   self->url = hf_evaluation_add_template (self->evaluation, self->continuation->url);
   self->parameters = hf_evaluation_add_template (self->evaluation, self->continuation->parameters);
-  hf_function_evaluate (self->run, self->evaluation, HF_SEES_BODY, g_task_get_cancellable (task), values_cb, g_object_ref (task));
+  hf_function_evaluate (self->run, self->evaluation, HF_SEES_PAGE, g_task_get_cancellable (task), values_cb, g_object_ref (task));
 }
 
 void
@@ -154,7 +154,7 @@ hf_function_page_async (HfFunctionRun *run, GCancellable *cancellable, GAsyncRea
     }
   self->evaluation = hf_evaluation_new ();
   self->when = hf_evaluation_add (self->evaluation, self->continuation->when);
-  hf_function_evaluate (run, self->evaluation, HF_SEES_BODY, cancellable, when_cb, task);
+  hf_function_evaluate (run, self->evaluation, HF_SEES_PAGE, cancellable, when_cb, task);
 }
 
 gboolean

@@ -303,7 +303,6 @@ ensure_ingest (HfFunctionPull *self)
   self->ingest = hf_ingest_new (self->runtime->store, self->feed->entity, hf_function_get_primary_key (self->function));
   hf_ingest_set_asked_at (self->ingest, self->asked_at);
   hf_ingest_set_keep_temp_ids (self->ingest, hf_function_get_keep_temp_ids (self->function));
-  hf_ingest_set_many_arrays (self->ingest, TRUE);
 }
 
 static void

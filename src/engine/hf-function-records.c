@@ -122,6 +122,7 @@ doubt_empty (GTask *task, HfFunctionRun *run)
   self->run = g_object_ref (run);
   self->expression = transform != NULL ? transform : records;
   g_task_set_task_data (task, self, doubt_free);
+  g_clear_pointer (&run->output, g_free);
   if (self->expression == NULL)
     {
       g_autofree char *raw = g_strndup (g_bytes_get_data (run->body, NULL), g_bytes_get_size (run->body));
@@ -141,16 +142,16 @@ doubt_empty (GTask *task, HfFunctionRun *run)
 /* --- a piece --- */
 
 static void
-converted_cb (GObject *source, GAsyncResult *result, gpointer data)
+shaped_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GTask) task = data;
   GError *error = NULL;
-  GBytes *converted = hf_convert_finish (result, &error);
+  GBytes *shaped = hf_function_shape_finish (result, &error);
 
-  if (converted == NULL)
+  if (shaped == NULL)
     g_task_return_error (task, error);
   else
-    g_task_return_pointer (task, converted, (GDestroyNotify) g_bytes_unref);
+    g_task_return_pointer (task, shaped, (GDestroyNotify) g_bytes_unref);
 }
 
 static void
@@ -177,8 +178,8 @@ read_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   if (memchr (g_bytes_get_data (piece, NULL), '{', g_bytes_get_size (piece)) != NULL)
     run->page_is_empty = FALSE;
-  if (run->conversions != NULL)
-    hf_convert_async (run, piece, run->conversions, g_task_get_cancellable (task), converted_cb, g_object_ref (task));
+  if (run->conversions != NULL || hf_function_get_record_key (run->function) != NULL)
+    hf_function_shape_async (run, piece, run->conversions, hf_function_get_record_key (run->function), g_task_get_cancellable (task), shaped_cb, g_object_ref (task));
   else
     g_task_return_pointer (task, g_steal_pointer (&piece), (GDestroyNotify) g_bytes_unref);
 }

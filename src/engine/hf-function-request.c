@@ -170,7 +170,8 @@ next_secret (Build *self)
       const HfParameter *parameter = hf_function_get_parameter (run->function, i);
       g_autofree char *name = NULL;
 
-      if (!hf_parameter_names_credential (parameter) || g_hash_table_contains (run->secrets, parameter->name))
+      if (!hf_parameter_names_credential (parameter) || parameter->location == HF_LOCATION_OUTPUT
+          || g_hash_table_contains (run->secrets, parameter->name))
         continue;
       name = hf_json_object_get_text (self->values, parameter->name);
       if (name != NULL && *name != '\0')

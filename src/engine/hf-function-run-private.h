@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  *   hf-function-judge.c        what an answer means: class and words
  *   hf-function-handlers.c     error handlers
  *   hf-function-convert.c      conversions of what leaves and what comes
+ *   hf-function-keys.c         ids that an expression makes
  *   hf-function-records.c      records of a page, piece by piece
  *   hf-function-operations.c   operations with everything evaluated
  *   hf-function-filters.c      which rows a result stands for
@@ -90,7 +91,8 @@ typedef enum
 {
   HF_SEES_PARAMETERS, /* `$`: the values of the parameters */
   HF_SEES_BODY,       /* the response's body */
-  HF_SEES_OUTPUT,     /* the output; if that is not an object, the body */
+  HF_SEES_OUTPUT,     /* the output; if it is undefined, the body */
+  HF_SEES_PAGE,       /* the output; if that is not an object, the body */
   HF_SEES_GUARD,      /* the guard's output */
 } HfSees;
 
@@ -206,6 +208,14 @@ void hf_conversions_list_buffers (const char *list, GPtrArray *names);
 void hf_convert_async (HfFunctionRun *run, GBytes *json, const char *conversions, GCancellable *cancellable, GAsyncReadyCallback callback,
                        gpointer data);
 GBytes *hf_convert_finish (GAsyncResult *result, GError **error);
+
+/* --- hf-function-keys.c --- */
+
+/* @json (an object or an array of objects) with @conversions (nullable) and, where there is a @key (nullable), with `id` made by it for each
+ * record. Finish: (transfer full) (nullable). */
+void hf_function_shape_async (HfFunctionRun *run, GBytes *json, const char *conversions, HfExpression *key, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, gpointer data);
+GBytes *hf_function_shape_finish (GAsyncResult *result, GError **error);
 
 /* --- hf-function-page.c --- */
 
