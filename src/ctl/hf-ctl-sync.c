@@ -64,7 +64,8 @@ hf_ctl_run_sync (HfCtl *ctl, HfEngine *engine, HfSyncFlags flags, const char *co
   return ok ? HF_CTL_OK : HF_CTL_PARTLY;
 }
 
-/* (transfer full) (nullable): of @args those that are no values; @inputs: (out) (transfer full) (nullable): the values. NULL after a message. */
+/* (transfer full) (nullable): of @args those that are no values; @inputs: (out) (transfer full) (nullable): the values. NULL
+ * after a message. */
 static char **
 split_args (char **args, HfJsonObject **inputs)
 {

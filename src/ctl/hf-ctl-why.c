@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* holdfastctl datasets --why: for each dataset every place of the solution that names it, how and when it is filled, who writes it and from
- * where that is known. */
+/* holdfastctl datasets --why: for each dataset every place of the solution that names it, how and when it is filled, who writes
+ * it and from where that is known. */
 
 #include "hf-ctl.h"
 
@@ -27,8 +27,8 @@ print_feed (const HfPlanFeed *feed)
 {
   g_autofree char *when = g_strjoinv (" and ", feed->when);
 
-  print_line (_("filled by:"), "%s%s%s", feed->function != NULL ? feed->function : feed->provider, feed->parameters != NULL ? " " : "",
-              feed->parameters != NULL ? feed->parameters : "");
+  print_line (_("filled by:"), "%s%s%s", feed->function != NULL ? feed->function : feed->provider,
+              feed->parameters != NULL ? " " : "", feed->parameters != NULL ? feed->parameters : "");
   print_line (_("  synced:"), "%s", feed->launches);
   if (*when != '\0')
     print_line (_("  if:"), "%s", when);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* From writes as they are asked for to writes in the queue: who writes, what the solution's expressions say of the parameters, then one
- * transaction for all of them. A write whose function holds no expression goes there at once: nothing is read or evaluated before. */
+/* From writes as they are asked for to writes in the queue: who writes, what the solution's expressions say of the parameters,
+ * then one transaction for all of them. A write whose function holds no expression goes there at once: nothing is read or
+ * evaluated before. */
 
 #include "hf-engine-private.h"
 
@@ -132,7 +133,8 @@ ask_required (GTask *task)
       g_ptr_array_add (self->asked, (gpointer) parameter);
       g_ptr_array_add (expressions, parameter->required_when);
     }
-  hf_context_evaluate_async (context, (HfExpression *const *) expressions->pdata, expressions->len, NULL, required_cb, g_object_ref (task));
+  hf_context_evaluate_async (context, (HfExpression *const *) expressions->pdata, expressions->len, NULL, required_cb,
+                             g_object_ref (task));
 }
 
 static void
@@ -184,7 +186,8 @@ ask_function (GTask *task)
       g_ptr_array_add (templates, parameter->template);
     }
   g_ptr_array_add (templates, hf_function_get_url_template (function));
-  hf_context_fill_async (context, (HfTemplate *const *) templates->pdata, templates->len, NULL, function_filled_cb, g_object_ref (task));
+  hf_context_fill_async (context, (HfTemplate *const *) templates->pdata, templates->len, NULL, function_filled_cb,
+                         g_object_ref (task));
 }
 
 /* --- 1: what the solution's action says of the parameters --- */
@@ -257,7 +260,8 @@ prepare_next (GTask *task)
 
   if (self->next >= self->submissions->len)
     {
-      hf_store_write_async (self->engine->store, accept_all, g_object_ref (task), g_object_unref, NULL, accepted_cb, g_object_ref (task));
+      hf_store_write_async (self->engine->store, accept_all, g_object_ref (task), g_object_unref, NULL, accepted_cb,
+                            g_object_ref (task));
       return;
     }
   submission = current (self);
@@ -270,7 +274,8 @@ prepare_next (GTask *task)
       ask_function (task);
     }
   else
-    hf_store_read_async (self->engine->store, read_record, g_object_ref (task), g_object_unref, NULL, record_read_cb, g_object_ref (task));
+    hf_store_read_async (self->engine->store, read_record, g_object_ref (task), g_object_unref, NULL, record_read_cb,
+                         g_object_ref (task));
 }
 
 static gboolean
@@ -292,13 +297,14 @@ choose (HfEngine *self, HfSubmission *submission, GError **error)
   function = submission->choice.function;
   if (function == NULL || hf_provider_find (hf_function_get_provider (function)) != NULL)
     return TRUE;
-  g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("This version of Holdfast cannot send to %s"), hf_function_get_provider (function));
+  g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("This version of Holdfast cannot send to %s"),
+               hf_function_get_provider (function));
   return FALSE;
 }
 
 void
-hf_engine_accept_async (HfEngine *self, GPtrArray *submissions, HfContext *context, GCancellable *cancellable, GAsyncReadyCallback callback,
-                        gpointer data)
+hf_engine_accept_async (HfEngine *self, GPtrArray *submissions, HfContext *context, GCancellable *cancellable,
+                        GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr(GTask) task = g_task_new (self, cancellable, callback, data);
   Acceptance *acceptance = g_new0 (Acceptance, 1);

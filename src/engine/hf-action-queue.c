@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What a solution may do to the queue: retry commands, give them up (the local record stays), give up all of one record. Never to a command
- * that is being sent. */
+/* What a solution may do to the queue: retry commands, give them up (the local record stays), give up all of one record. Never to
+ * a command that is being sent. */
 
 #include "hf-action-run-private.h"
 
@@ -117,7 +117,8 @@ filled_cb (GObject *source, GAsyncResult *result, gpointer data)
   HfEngine *engine = step->run->engine;
   GError *error = NULL;
   g_autoptr(GPtrArray) values = hf_context_fill_finish (result, &error);
-  const char *raw = values == NULL ? NULL : values->pdata[0] != NULL ? values->pdata[0] : values->pdata[1];
+  const char *raw = values == NULL ? NULL : values->pdata[0] != NULL ? values->pdata[0]
+                                                                     : values->pdata[1];
   g_autofree char *text = hf_action_text (raw);
   g_autoptr(GArray) ids = text != NULL ? read_ids (raw) : NULL;
 

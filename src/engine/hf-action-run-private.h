@@ -7,7 +7,8 @@
 G_BEGIN_DECLS
 
 /* What the files of a run share:
- *   hf-action-run.c     the object; when, limits, lists, named actions, chains
+ *   hf-action-run.c     the object; when, limits, lists, chains
+ *   hf-action-named.c   execute-action
  *   hf-action-sync.c    sync-entities
  *   hf-action-write.c   execute-entity, execute-entities, submit-form
  *   hf-action-tables.c  execute-sql, find-replace
@@ -40,6 +41,7 @@ typedef struct
 HfTemplate *hf_action_option (const HfAction *action, const char *name);
 
 /* What each kind does, once `when` holds. All finish with hf_action_part_finish(): (transfer full) (nullable): what it came to, raw JSON. */
+void hf_action_named_async (HfActionStep *step, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 void hf_action_sync_async (HfActionStep *step, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 void hf_action_write_async (HfActionStep *step, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 void hf_action_tables_async (HfActionStep *step, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One action and what it leads to. Guarantees: every step comes to an end (limits on their number, named circles, the limits of whatever
- * a step asks for); a failure is told with its place and stops nobody else, within a sequence too; onSuccess and onError run once, at the
- * point the format names, never later. */
+/* One action and what it leads to. Guarantees: every step comes to an end (limits on their number, named circles, the limits of
+ * whatever a step asks for); a failure is told with its place and stops nobody else, within a sequence too; onSuccess and onError
+ * run once, at the point the format names, never later. */
 
 #include "hf-action-run-private.h"
 
@@ -129,7 +129,8 @@ follow_failure (GTask *task, GError *error)
   raw = g_strdup_printf ("{\"message\":%s}", message);
   g_error_free (error);
   context = hf_context_with (step->context, "error", raw);
-  hf_action_step_async (step->run, step->action->on_error, context, g_task_get_cancellable (task), chained_cb, g_object_ref (task));
+  hf_action_step_async (step->run, step->action->on_error, context, g_task_get_cancellable (task), chained_cb,
+                        g_object_ref (task));
 }
 
 static void
@@ -148,7 +149,8 @@ part_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (step->action->id != NULL)
     hf_session_set_response (hf_context_get_session (step->context), step->action->id, response);
   if (step->action->on_success != NULL)
-    hf_action_step_async (step->run, step->action->on_success, step->context, g_task_get_cancellable (task), chained_cb, g_object_ref (task));
+    hf_action_step_async (step->run, step->action->on_success, step->context, g_task_get_cancellable (task), chained_cb,
+                          g_object_ref (task));
   else
     g_task_return_boolean (task, TRUE);
 }
@@ -201,7 +203,8 @@ run_items (GTask *task, HfActionStep *step)
   GPtrArray *actions = step->action->actions;
   guint n = actions != NULL ? actions->len : 0;
 
-  while (list->next < n && (!step->action->sequential || list->running == 0) && !g_cancellable_is_cancelled (g_task_get_cancellable (task)))
+  while (list->next < n && (!step->action->sequential || list->running == 0)
+         && !g_cancellable_is_cancelled (g_task_get_cancellable (task)))
     {
       Item *item = g_new0 (Item, 1);
 
@@ -226,93 +229,6 @@ run_list_async (HfActionStep *step, GCancellable *cancellable, GAsyncReadyCallba
 
   g_task_set_task_data (task, g_new0 (List, 1), list_free);
   run_items (task, step);
-}
-
-/* --- named actions --- */
-
-static void
-named_ran_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr(GTask) task = data;
-  HfActionStep *step = g_task_get_task_data (task);
-  GError *error = NULL;
-
-  if (hf_action_step_finish (result, &error))
-    g_task_return_pointer (task, NULL, NULL);
-  else
-    {
-      step->told = TRUE;
-      g_task_return_error (task, error);
-    }
-}
-
-/* (nullable): where its action runs. */
-static HfContext *
-enter_named (HfActionStep *step, const HfNamedAction *named, const char *parameters, GError **error)
-{
-  g_autoptr(HfJsonObject) given = parameters != NULL ? hf_json_object_parse (parameters, -1, NULL) : hf_json_object_new ();
-  g_autoptr(HfContext) inner = NULL;
-  g_autofree char *action = NULL;
-
-  if (given == NULL)
-    {
-      g_set_error_literal (error, HF_ERROR, HF_ERROR_INVALID, _("“parameters” must be a map of names and values"));
-      return NULL;
-    }
-  for (char **name = named->required; name != NULL && *name != NULL; name++)
-    {
-      const char *value = hf_json_object_get (given, *name);
-
-      if (value == NULL || g_str_equal (value, "null"))
-        {
-          g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("The action “%s” needs the parameter “%s”"), named->id, *name);
-          return NULL;
-        }
-    }
-  inner = hf_context_enter (step->context, named, named->id, error);
-  if (inner == NULL)
-    return NULL;
-  action = g_strdup_printf ("{\"parameters\":%s}", parameters != NULL ? parameters : "{}");
-  return hf_context_with (inner, "action", action);
-}
-
-static void
-named_filled_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr(GTask) task = data;
-  HfActionStep *step = g_task_get_task_data (task);
-  GError *error = NULL;
-  g_autoptr(GPtrArray) values = hf_context_fill_finish (result, &error);
-  g_autofree char *name = values != NULL ? hf_action_text (values->pdata[0]) : NULL;
-  const HfNamedAction *named = name != NULL ? hf_solution_find_action (step->run->engine->solution, name) : NULL;
-  g_autoptr(HfContext) inner = NULL;
-
-  if (error == NULL && values->pdata[2] != NULL)
-    g_set_error_literal (&error, HF_ERROR, HF_ERROR_INVALID, _("Actions of other solutions are not run"));
-  else if (error == NULL && named == NULL)
-    g_set_error (&error, HF_ERROR, HF_ERROR_INVALID, _("There is no action “%s”"), name != NULL ? name : "");
-  inner = error == NULL ? enter_named (step, named, values->pdata[1], &error) : NULL;
-  if (inner == NULL)
-    g_task_return_error (task, error);
-  else if (named->action == NULL)
-    g_task_return_pointer (task, NULL, NULL);
-  else
-    hf_action_step_async (step->run, named->action, inner, g_task_get_cancellable (task), named_ran_cb, g_object_ref (task));
-}
-
-static void
-run_named_async (HfActionStep *step, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
-{
-  GTask *task = g_task_new (NULL, cancellable, callback, data);
-  HfTemplate *name = hf_action_option (step->action, "action");
-  HfTemplate *templates[] = {
-    name != NULL ? name : hf_action_option (step->action, "actionId"),
-    hf_action_option (step->action, "parameters"),
-    hf_action_option (step->action, "package"),
-  };
-
-  g_task_set_task_data (task, step, NULL);
-  hf_context_fill_async (step->context, templates, G_N_ELEMENTS (templates), cancellable, named_filled_cb, task);
 }
 
 /* --- by kind --- */
@@ -345,7 +261,7 @@ run_part (GTask *task)
     case HF_ACTION_EXECUTE_SQL:
     case HF_ACTION_FIND_REPLACE:     hf_action_tables_async (step, cancellable, part_cb, data); break;
     case HF_ACTION_LIST:             run_list_async (step, cancellable, part_cb, data);         break;
-    case HF_ACTION_EXECUTE_ACTION:   run_named_async (step, cancellable, part_cb, data);        break;
+    case HF_ACTION_EXECUTE_ACTION:   hf_action_named_async (step, cancellable, part_cb, data);        break;
     case HF_ACTION_RETRY_COMMAND:
     case HF_ACTION_DELETE_COMMAND:
     case HF_ACTION_CLEAR_QUEUE:      hf_action_queue_async (step, cancellable, part_cb, data);  break;
@@ -372,8 +288,8 @@ tested_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 void
-hf_action_step_async (HfActionRun *run, const HfAction *action, HfContext *context, GCancellable *cancellable, GAsyncReadyCallback callback,
-                      gpointer data)
+hf_action_step_async (HfActionRun *run, const HfAction *action, HfContext *context, GCancellable *cancellable,
+                      GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, data);
   HfActionStep *step = g_new0 (HfActionStep, 1);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Setting and resetting states. `state: =@ctx.solution.state.name` names one by the expression that would read it; the others name a scope by
- * their type and the states by `changes`. Kept for the session, in memory, as the format says of states. */
+/* Setting and resetting states. `state: =@ctx.solution.state.name` names one by the expression that would read it; the others
+ * name a scope by their type and the states by `changes`. Kept for the session, in memory, as the format says of states. */
 
 #include "hf-action-run-private.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* action.sync-entities: from what the solution writes to feeds that are pulled in the round. Guarantees: each entry by itself: one whose
- * expression fails is a dataset that did not sync, with its place, and the others are pulled; in the order written. */
+/* action.sync-entities: from what the solution writes to feeds that are pulled in the round. Guarantees: each entry by itself:
+ * one whose expression fails is a dataset that did not sync, with its place, and the others are pulled; in the order written. */
 
 #include "hf-action-run-private.h"
 
@@ -86,7 +86,8 @@ fail_entry (GTask *task, const char *written, GError *error)
   Sync *sync = g_task_get_task_data (task);
   HfActionRun *run = sync->step->run;
   g_autofree char *place = hf_action_dup_place (sync->step->action);
-  g_autoptr(HfFeed) use = written != NULL ? hf_feed_use_new (run->engine->solution, sync->provider, written, written, place, NULL) : NULL;
+  g_autoptr(HfFeed) use
+      = written != NULL ? hf_feed_use_new (run->engine->solution, sync->provider, written, written, place, NULL) : NULL;
 
   if (use != NULL && *use->entity == '=')
     g_clear_pointer (&use, hf_feed_use_free); /* which it is, only the expression could say */
@@ -146,7 +147,8 @@ next_entry (GTask *task)
 
       if (constant == NULL)
         {
-          hf_context_fill_async (sync->step->context, &entry, 1, g_task_get_cancellable (task), entry_filled_cb, g_object_ref (task));
+          hf_context_fill_async (sync->step->context, &entry, 1, g_task_get_cancellable (task), entry_filled_cb,
+                                 g_object_ref (task));
           return;
         }
       sync->next++;

@@ -138,7 +138,8 @@ make_operation (HfActionStep *step, GPtrArray *values, GError **error)
   operation->place = hf_action_dup_place (step->action);
   if (sql ? !fill_sql (operation, values, error) : !fill_find (operation, values, error))
     return NULL;
-  /* What execute-sql says of its tables is whom to tell, which the changes themselves do; which it may change is not narrowed by it. */
+  /* What execute-sql says of its tables is whom to tell, which the changes themselves do; which it may change is not narrowed by
+   * it. */
   if (!sql)
     operation->tables = g_steal_pointer (&tables);
   return g_steal_pointer (&operation);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* execute-entity, execute-entities and submit-form: from what the action says to accepted writes. Guarantees: the records of a list are accepted
- * together or not at all, one command each; a functionCall that can be sent now is waited for, at most 30 s, and its answer is what the
- * action came to. */
+/* execute-entity, execute-entities and submit-form: from what the action says to accepted writes. Guarantees: the records of a
+ * list are accepted together or not at all, one command each; a functionCall that can be sent now is waited for, at most 30 s,
+ * and its answer is what the action came to. */
 
 #include "hf-action-run-private.h"
 
@@ -77,7 +77,8 @@ accepted_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (!hf_engine_accept_finish (engine, result, &error))
     g_task_return_error (task, error);
-  else if (g_str_equal (self->method, "functionCall") && self->submissions->len == 1 && hf_await_can_answer (engine, first->source))
+  else if (g_str_equal (self->method, "functionCall") && self->submissions->len == 1
+           && hf_await_can_answer (engine, first->source))
     hf_await_async (engine, first->command_id, REPLY_WAIT, g_task_get_cancellable (task), replied_cb, g_object_ref (task));
   else if (self->submissions->len == 1)
     g_task_return_pointer (task, g_strdup (first->record), g_free);
@@ -224,8 +225,8 @@ queue_word_cb (GObject *source, GAsyncResult *result, gpointer data)
   else if (self->submissions->len == 0)
     g_task_return_pointer (task, g_strdup ("[]"), g_free);
   else
-    hf_engine_accept_async (self->step->run->engine, self->submissions, self->step->context, g_task_get_cancellable (task), accepted_cb,
-                            g_object_ref (task));
+    hf_engine_accept_async (self->step->run->engine, self->submissions, self->step->context, g_task_get_cancellable (task),
+                            accepted_cb, g_object_ref (task));
 }
 
 static void

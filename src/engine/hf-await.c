@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Waiting for what becomes of one command. The rows say it, whichever process sends: each change of the command is looked at, nothing is
- * asked in between. */
+/* Waiting for what becomes of one command. The rows say it, whichever process sends: each change of the command is looked at,
+ * nothing is asked in between. */
 
 #include "hf-await.h"
 
@@ -66,7 +66,8 @@ refusal (HfCommand *command)
 
   if (hf_command_get_error_class (command) != NULL)
     hf_error_from_nick (hf_command_get_error_class (command), &class);
-  return g_error_new_literal (HF_ERROR, class, message != NULL ? message : title != NULL ? title : _("The change was given up"));
+  return g_error_new_literal (HF_ERROR, class, message != NULL ? message : title != NULL ? title
+                                                                                         : _("The change was given up"));
 }
 
 static void
@@ -81,7 +82,9 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (state == HF_COMMAND_DONE && end (task))
     hf_engine_get_attempts_async (self->engine, self->id, NULL, attempts_cb, g_object_ref (task));
   else if ((state == HF_COMMAND_STUCK || state == HF_COMMAND_DISCARDED) && end (task))
-    g_task_return_error (task, command != NULL ? refusal (command) : g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("The change was given up")));
+    g_task_return_error (task,
+                         command != NULL ? refusal (command)
+                                         : g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("The change was given up")));
   else if (self->look_again)
     look (task);
 }
@@ -115,7 +118,8 @@ timeout_cb (gpointer data)
 
   self->timeout_id = 0;
   if (end (task))
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, _("There was no answer in time; the change stays in the queue"));
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
+                             _("There was no answer in time; the change stays in the queue"));
   return G_SOURCE_REMOVE;
 }
 
@@ -129,7 +133,8 @@ cancelled_cb (GCancellable *cancellable, GTask *task)
 static gulong
 connect_held (gpointer object, const char *signal, GCallback callback, GTask *task)
 {
-  return g_signal_connect_data (object, signal, callback, g_object_ref (task), (GClosureNotify) (void (*) (void)) g_object_unref, 0);
+  return g_signal_connect_data (object, signal, callback, g_object_ref (task), (GClosureNotify) (void (*) (void)) g_object_unref,
+                                0);
 }
 
 gboolean
@@ -139,7 +144,8 @@ hf_await_can_answer (HfEngine *engine, const char *source)
 }
 
 void
-hf_await_async (HfEngine *engine, gint64 command_id, gint64 longest, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+hf_await_async (HfEngine *engine, gint64 command_id, gint64 longest, GCancellable *cancellable, GAsyncReadyCallback callback,
+                gpointer data)
 {
   GTask *task = g_task_new (engine, cancellable, callback, data);
   Await *self = g_new0 (Await, 1);

@@ -62,18 +62,44 @@ first_feed (HfSolution *solution, const char *entity)
   return NULL;
 }
 
+/* (transfer full): the name its source goes by, as far as that is known before anything is evaluated. */
+static char *
+find_source (HfCatalog *self, const HfFeed *feed)
+{
+  g_auto(HfFeedCall) call = { NULL };
+  g_autoptr(HfJsonObject) none = hf_json_object_new ();
+
+  if (hf_feed_call_resolve (&call, self->solution, feed, NULL))
+    return g_strdup (call.source);
+  if (!hf_feed_call_find (&call, self->solution, feed, NULL) || call.function == NULL)
+    return NULL;
+  return hf_provider_source (call.provider, call.function, none, NULL);
+}
+
+/* FALSE: why it can never sync with this version. What expressions make of it is not known before they are evaluated. */
+static gboolean
+can_sync (HfCatalog *self, const HfFeed *feed, GError **error)
+{
+  g_auto(HfFeedCall) call = { NULL };
+
+  if (!hf_feed_call_find (&call, self->solution, feed, error))
+    return FALSE;
+  if (feed->template != NULL || !hf_function_is_plain (call.function))
+    return TRUE;
+  hf_feed_call_clear (&call);
+  return hf_feed_call_resolve (&call, self->solution, feed, error);
+}
+
 static void
 add_from_solution (HfCatalog *self, const HfEntityInfo *info)
 {
   const HfFeed *feed = first_feed (self->solution, info->entity);
   g_autoptr(GError) error = NULL;
-  g_auto(HfFeedCall) call = { NULL };
-  g_autoptr(HfDataset) dataset = NULL;
+  g_autofree char *source = feed != NULL ? find_source (self, feed) : NULL;
+  g_autoptr(HfDataset) dataset
+      = hf_dataset_new (info->entity, info->provider, source != NULL ? source : "", info->max_age_us, info->launch);
 
-  if (feed != NULL)
-    hf_feed_call_resolve (&call, self->solution, feed, &error);
-  dataset = hf_dataset_new (info->entity, info->provider, call.source != NULL ? call.source : "", info->max_age_us, info->launch);
-  if (error != NULL)
+  if (feed != NULL && !can_sync (self, feed, &error))
     g_hash_table_insert (self->cannot, g_strdup (info->entity), g_strdup (error->message));
   add_dataset (self, dataset);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One datasource, run once: its expressions are evaluated where it stands, then its query asks the tables. Guarantees: datasources that need
- * one another in a circle are an error that names them. Keeps no result: each run says what the tables hold now. */
+/* One datasource, run once: its expressions are evaluated where it stands, then its query asks the tables. Guarantees:
+ * datasources that need one another in a circle are an error that names them. Keeps no result: each run says what the tables hold
+ * now. */
 
 #include "hf-datasource-run.h"
 
@@ -62,28 +63,15 @@ answer_inner_cb (GObject *source, GAsyncResult *result, gpointer data)
 
 /* --- a static one --- */
 
-static char *
-first_of (const char *data)
-{
-  g_autoptr(GPtrArray) items = data != NULL ? hf_json_array_split (data, -1, NULL) : NULL;
-
-  if (items == NULL)
-    return g_strdup (data);
-  return g_strdup (items->len > 0 ? items->pdata[0] : "null");
-}
-
 static void
 static_filled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
-  Run *run = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr(GPtrArray) values = hf_context_fill_finish (result, &error);
 
   if (values == NULL)
     g_task_return_error (task, error);
-  else if (run->datasource->is_document)
-    g_task_return_pointer (task, first_of (values->pdata[0]), g_free);
   else
     g_task_return_pointer (task, g_strdup (values->pdata[0]), g_free);
 }
@@ -98,7 +86,8 @@ read_parameters (Run *run, const char *raw, GError **error)
 
   if (parameters == NULL)
     {
-      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("%s: “queryParameters” must be a map of names and values"), run->datasource->place);
+      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("%s: “queryParameters” must be a map of names and values"),
+                   run->datasource->place);
       return NULL;
     }
   /* One whose value is undefined is bound all the same: it equals nothing. */
@@ -118,7 +107,8 @@ query_filled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GPtrArray) values = hf_context_fill_finish (result, &error);
   g_autoptr(HfJsonObject) parameters = values != NULL ? read_parameters (run, values->pdata[VALUE_PARAMETERS], &error) : NULL;
   const char *main = parameters != NULL ? values->pdata[VALUE_MAIN] : NULL;
-  g_autofree char *sql = datasource->query != NULL ? g_strdup (datasource->query) : main != NULL ? hf_json_unquote (main, -1) : NULL;
+  g_autofree char *sql = datasource->query != NULL ? g_strdup (datasource->query) : main != NULL ? hf_json_unquote (main, -1)
+                                                                                                 : NULL;
   HfQuerySpec spec = {
     .sql = sql,
     .rewrite = datasource->rewrite,
@@ -136,7 +126,8 @@ query_filled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     {
       spec.conversions = values->pdata[VALUE_CONVERSIONS];
-      hf_query_run_async (hf_context_get_session (run->context), &spec, g_task_get_cancellable (task), answer_rows_cb, g_object_ref (task));
+      hf_query_run_async (hf_context_get_session (run->context), &spec, g_task_get_cancellable (task), answer_rows_cb,
+                          g_object_ref (task));
     }
 }
 
@@ -171,13 +162,14 @@ inputs_filled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
-  inner = run->datasource->inputs != NULL ? hf_context_with (run->context, "inputs", values->pdata[0]) : hf_context_ref (run->context);
+  inner = run->datasource->inputs != NULL ? hf_context_with (run->context, "inputs", values->pdata[0])
+                                          : hf_context_ref (run->context);
   hf_datasource_run_async (inner, referred, g_task_get_cancellable (task), answer_inner_cb, g_object_ref (task));
 }
 
 void
-hf_datasource_run_async (HfContext *context, const HfDatasource *datasource, GCancellable *cancellable, GAsyncReadyCallback callback,
-                         gpointer data)
+hf_datasource_run_async (HfContext *context, const HfDatasource *datasource, GCancellable *cancellable,
+                         GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr(GTask) task = g_task_new (hf_context_get_runtime (context), cancellable, callback, data);
   GError *error = NULL;
@@ -197,7 +189,8 @@ hf_datasource_run_async (HfContext *context, const HfDatasource *datasource, GCa
   if (g_str_equal (datasource->type, "datasource.static"))
     hf_context_fill_async (inner, &(HfTemplate *){ datasource->data }, 1, cancellable, static_filled_cb, g_steal_pointer (&task));
   else if (g_str_equal (datasource->type, "datasource.reference"))
-    hf_context_fill_async (inner, &(HfTemplate *){ datasource->inputs }, 1, cancellable, inputs_filled_cb, g_steal_pointer (&task));
+    hf_context_fill_async (inner, &(HfTemplate *){ datasource->inputs }, 1, cancellable, inputs_filled_cb,
+                           g_steal_pointer (&task));
   else if (g_str_equal (datasource->type, "datasource.sqlite"))
     {
       HfTemplate *templates[N_VALUES] = {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Problems beyond the shape of the files: expressions that are no JSONata, SQL that no table could make good. Guarantees: nothing is
- * evaluated, no database of a solution is opened; each problem stands where its mistake is, as exactly as the file allows. */
+/* Problems beyond the shape of the files: expressions that are no JSONata, SQL that no table could make good. Guarantees: nothing
+ * is evaluated, no database of a solution is opened; each problem stands where its mistake is, as exactly as the file allows. */
 
 #include "hf-engine-private.h"
 
@@ -34,8 +34,8 @@ add_at_place (HfSolution *solution, const char *place, const char *message)
   g_auto(GStrv) parts = g_strsplit (place, ":", 3);
   guint n = g_strv_length (parts);
 
-  hf_solution_add_problem (solution, HF_PROBLEM_ERROR, parts[0], n > 1 ? (guint) atoi (parts[1]) : 0, n > 2 ? (guint) atoi (parts[2]) : 0,
-                           message);
+  hf_solution_add_problem (solution, HF_PROBLEM_ERROR, parts[0], n > 1 ? (guint) atoi (parts[1]) : 0,
+                           n > 2 ? (guint) atoi (parts[2]) : 0, message);
 }
 
 static void
@@ -126,7 +126,8 @@ check_async (HfSolution *solution, HfExpressionHost *host, GCancellable *cancell
   check->host = g_object_ref (host);
   g_task_set_task_data (task, check, check_free);
   check_sql (solution);
-  hf_expression_host_check_async (host, (HfExpression *const *) expressions->pdata, expressions->len, cancellable, checked_cb, task);
+  hf_expression_host_check_async (host, (HfExpression *const *) expressions->pdata, expressions->len, cancellable, checked_cb,
+                                  task);
 }
 
 /* --- a folder that is not open --- */
@@ -162,7 +163,8 @@ folder_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 void
-hf_engine_check_async (const char *dir, const char *overlay_root, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+hf_engine_check_async (const char *dir, const char *overlay_root, GCancellable *cancellable, GAsyncReadyCallback callback,
+                       gpointer data)
 {
   hf_solution_load_async (dir, overlay_root, cancellable, folder_loaded_cb, g_task_new (NULL, cancellable, callback, data));
 }

@@ -237,9 +237,9 @@ tell_network (HfEngine *self, gboolean online)
     return;
   self->told_online = online;
   hf_engine_tell (self, "info", "network",
-                  online                                                        ? _("Online again")
+                  online                                                      ? _("Online again")
                       : hf_connectivity_get_work_offline (self->connectivity) ? _("Working offline")
-                                                                                : _("The network is gone"));
+                                                                              : _("The network is gone"));
 }
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What the command line asks and the window sees by itself: whether a source could be asked now, where a dataset comes from. Sends nothing. */
+/* What the command line asks and the window sees by itself: whether a source could be asked now, where a dataset comes from.
+ * Sends nothing. */
 
 #include "hf-engine-private.h"
 #include "hf-plan-private.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Questions to the tables: a datasource of the solution, or SQL of a person, by the same rules: read-only, with limits, the shorthand
+/* Questions to the tables: a datasource of the solution, or SQL of a person, by the same rules: read-only, with limits, the
+ * shorthand
  * `'$.path'` understood. */
 
 #include "hf-engine-private.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* When rounds of syncing happen: at launch, on focus, when the network comes back, when a table changed, and *Sync now*. One round at a time;
- * who asks while one runs gets its answer. The answer is one honest sentence, made from what the rows say afterwards. What a round does is
- * hf-round.c's. */
+/* When rounds of syncing happen: at launch, on focus, when the network comes back, when a table changed, and *Sync now*. One
+ * round at a time; who asks while one runs gets its answer. The answer is one honest sentence, made from what the rows say
+ * afterwards. What a round does is hf-round.c's. */
 
 #include "hf-engine-private.h"
 

@@ -25,7 +25,8 @@ static gboolean
 read_rows (HfDb *db, gpointer data, GError **error)
 {
   GPtrArray *rows = data;
-  g_autoptr(HfStmt) stmt = hf_db_prepare (db, "SELECT key, entity, function, parameters, synced_at FROM _feed ORDER BY entity, key", error);
+  g_autoptr(HfStmt) stmt
+      = hf_db_prepare (db, "SELECT key, entity, function, parameters, synced_at FROM _feed ORDER BY entity, key", error);
   HfStep step = HF_STEP_ERROR;
 
   while (stmt != NULL && (step = hf_stmt_step (stmt, error)) == HF_STEP_ROW)
@@ -159,7 +160,8 @@ hf_feed_list_is_wanted (HfSolution *solution, const HfFeedListed *row, HfTrigger
   if (count_templates (solution, row, &triggers) > 0)
     return (triggers & ran) == 0;
   /* An expression yielded it, that the solution does not list: as long as it has the function and nobody else fills the table. */
-  return row->function != NULL && hf_solution_find_function (solution, row->function) != NULL && !names_entity (solution, row->entity);
+  return row->function != NULL && hf_solution_find_function (solution, row->function) != NULL
+      && !names_entity (solution, row->entity);
 }
 
 gboolean

@@ -38,7 +38,8 @@ hf_feed_find (HfSolution *solution, const char *key)
 
 /* Triggers, place and the like are the solution's; expressions are none of ours any more. */
 static HfFeed *
-make (const HfFeed *listed, const char *entity, const char *provider, const char *function, const char *parameters, const char *place)
+make (const HfFeed *listed, const char *entity, const char *provider, const char *function, const char *parameters,
+      const char *place)
 {
   HfFeed *self = g_new0 (HfFeed, 1);
 
@@ -73,7 +74,8 @@ hf_feed_use_again (HfSolution *solution, const char *entity, const char *functio
   g_autofree char *key = hf_feed_make_key (entity, function, parameters), *provider = provider_of (solution, function);
   const HfFeed *listed = hf_feed_find (solution, key);
 
-  return make (listed, entity, listed != NULL ? listed->provider : provider, function, parameters, listed != NULL ? listed->place : "");
+  return make (listed, entity, listed != NULL ? listed->provider : provider, function, parameters,
+               listed != NULL ? listed->place : "");
 }
 
 /* What an entry says, whether it is a name or a map. */
@@ -133,7 +135,8 @@ find_listed (HfSolution *solution, const char *written)
 }
 
 HfFeed *
-hf_feed_use_new (HfSolution *solution, const char *provider, const char *raw, const char *written, const char *place, GError **error)
+hf_feed_use_new (HfSolution *solution, const char *provider, const char *raw, const char *written, const char *place,
+                 GError **error)
 {
   const HfFeed *listed = find_listed (solution, written);
   g_autofree char *of_function = NULL;
@@ -142,11 +145,13 @@ hf_feed_use_new (HfSolution *solution, const char *provider, const char *raw, co
   entry_read (&entry, raw);
   if (entry.entity == NULL || *entry.entity == '\0')
     {
-      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("%s: an entry of “entities” must be a name, or have the key “entity”"), place);
+      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("%s: an entry of “entities” must be a name, or have the key “entity”"),
+                   place);
       return NULL;
     }
   of_function = provider_of (solution, entry.function);
   if (entry.provider == NULL)
-    entry.provider = g_strdup (listed != NULL ? listed->provider : provider != NULL ? provider : of_function);
+    entry.provider = g_strdup (listed != NULL ? listed->provider : provider != NULL ? provider
+                                                                                    : of_function);
   return make (listed, entry.entity, entry.provider, entry.function, entry.parameters, listed != NULL ? listed->place : place);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What an expression mentions, by its tokens. Only the names matter, so this knows strings, comments, names in backquotes and hyphens within
- * paths, and nothing else of JSONata. May find too much (a property that happens to be called `datasources`), never too little: finding too
- * much costs a query, too little an answer. */
+/* What an expression mentions, by its tokens. Only the names matter, so this knows strings, comments, names in backquotes and
+ * hyphens within paths, and nothing else of JSONata. May find too much (a property that happens to be called `datasources`),
+ * never too little: finding too much costs a query, too little an answer. */
 
 #include "hf-mention.h"
 

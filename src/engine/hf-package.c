@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Other solutions as sources of data: `package:` of a datasource. Only a solution that was opened on this machine is known; its database is
- * found without reading its folder, and only ever read. */
+/* Other solutions as sources of data: `package:` of a datasource. Only a solution that was opened on this machine is known; its
+ * database is found without reading its folder, and only ever read. */
 
 #include "hf-package.h"
 

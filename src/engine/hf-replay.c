@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The replay: IDLE → TURN (writer: acknowledge the last, mark the next) → SEND → READ → TURN … → IDLE. A command whose function needs
- * evaluation goes TURN (looked at only) → PREPARE → TURN (marked, if it is still as it was) → SEND → READ → ANSWER → TURN. It holds nothing that a
- * restart would miss: between two turns the only thing in memory is the answer on its way to the database, and a turn that
- * fails (a full disk) is kept and tried again until it is written. It never polls: it runs when woken, when a command's time
- * comes, or when the lease is let go. */
+/* The replay: IDLE → TURN (writer: acknowledge the last, mark the next) → SEND → READ → TURN … → IDLE. A command whose function
+ * needs evaluation goes TURN (looked at only) → PREPARE → TURN (marked, if it is still as it was) → SEND → READ → ANSWER → TURN.
+ * It holds nothing that a restart would miss: between two turns the only thing in memory is the answer on its way to the
+ * database, and a turn that fails (a full disk) is kept and tried again until it is written. It never polls: it runs when woken,
+ * when a command's time comes, or when the lease is let go. */
 
 #include "hf-replay.h"
 
@@ -314,8 +314,8 @@ note_unready (HfReplay *self, HfTurn *turn)
   if (turn->readied_source == NULL || !turn->readied_outcome.source_down)
     return;
   error = g_error_copy (turn->readied.error);
-  hf_connectivity_note_down (self->connectivity, hf_connectivity_ensure_source (self->connectivity, turn->readied_source, FALSE), error,
-                             turn->readied_outcome.delay_us);
+  hf_connectivity_note_down (self->connectivity, hf_connectivity_ensure_source (self->connectivity, turn->readied_source, FALSE),
+                             error, turn->readied_outcome.delay_us);
 }
 
 static void

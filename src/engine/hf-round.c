@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One round, step by step. Guarantees: a step begins when the one before has ended; what fails in one never keeps the next from being done; a
- * feed is pulled once, however many ways lead to it. `_feed` is kept to what can be synced again: where the parameters of a feed are expressions,
- * the rows of values it does not have any more go. */
+/* One round, step by step. Guarantees: a step begins when the one before has ended; what fails in one never keeps the next from
+ * being done; a feed is pulled once, however many ways lead to it. `_feed` is kept to what can be synced again: where the
+ * parameters of a feed are expressions, the rows of values it does not have any more go.
+ * Length: one machine, so that every step and every way out can be read together. */
 
 #include "hf-round.h"
 
@@ -17,7 +18,7 @@ typedef enum
 {
   STEP_PUSH,
   STEP_ACTIONS,
-  STEP_FEEDS,  /* evaluated one after the other, pulled side by side */
+  STEP_FEEDS, /* evaluated one after the other, pulled side by side */
   STEP_AGAIN,
   STEP_TABLES, /* onTableChanged of what was pulled */
   STEP_TIDY,
@@ -29,12 +30,12 @@ struct _HfRound
   HfEngine *engine;
   HfContext *context;
   HfSync *sync;
-  HfReplay *replay;   /* (nullable): to be pushed */
-  GQueue actions;     /* of const HfAction */
-  GPtrArray *listed;  /* const HfFeed: the solution's, to be evaluated */
-  GPtrArray *ready;   /* HfFeed: evaluated */
-  char **entities;    /* (nullable): asked for by name */
-  HfTrigger ran;      /* triggers whose action was run */
+  HfReplay *replay;  /* (nullable): to be pushed */
+  GQueue actions;    /* of const HfAction */
+  GPtrArray *listed; /* const HfFeed: the solution's, to be evaluated */
+  GPtrArray *ready;  /* HfFeed: evaluated */
+  char **entities;   /* (nullable): asked for by name */
+  HfTrigger ran;     /* triggers whose action was run */
   gboolean again;
 
   Step step;
@@ -146,7 +147,8 @@ hf_round_add_again (HfRound *self)
 gboolean
 hf_round_is_empty (HfRound *self)
 {
-  return self->replay == NULL && g_queue_is_empty (&self->actions) && self->listed->len == 0 && self->ready->len == 0 && !self->again;
+  return self->replay == NULL && g_queue_is_empty (&self->actions) && self->listed->len == 0 && self->ready->len == 0
+      && !self->again;
 }
 
 /* --- its steps --- */
@@ -264,7 +266,8 @@ pull_feeds (HfRound *self)
           return FALSE;
         }
       self->next++;
-      /* One that lacks its values may have been synced before, with values that are known; else the last step says what it needs. */
+      /* One that lacks its values may have been synced before, with values that are known; else the last step says what it needs.
+       */
       if (template == NULL || feed->unusable != NULL)
         pull (self, hf_feed_use_with (feed, feed->parameters));
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* State of a session. Guarantees: a state that was reset is what the solution says it begins as. Keeps nothing on disk: that is what the
- * format says of states. */
+/* State of a session. Guarantees: a state that was reset is what the solution says it begins as. Keeps nothing on disk: that is
+ * what the format says of states. */
 
 #include "hf-session.h"
 
@@ -9,13 +9,13 @@ struct _HfSession
 {
   gatomicrefcount refs;
   HfRuntime *runtime;
-  HfJsonObject *initial;  /* `solution.state` as the index has it */
+  HfJsonObject *initial; /* `solution.state` as the index has it */
   HfJsonObject *solution;
   GHashTable *jigs;       /* jig → HfJsonObject */
   GHashTable *components; /* component → HfJsonObject */
   HfJsonObject *actions;
-  GHashTable *told;       /* places */
-  GHashTable *closers;    /* data → HfCloseFunc */
+  GHashTable *told;    /* places */
+  GHashTable *closers; /* data → HfCloseFunc */
   gboolean closed;
 };
 
@@ -173,7 +173,8 @@ hf_session_dup_state (HfSession *self, HfStateScope scope, const char *owner)
 void
 hf_session_set_response (HfSession *self, const char *id, const char *raw)
 {
-  g_autofree char *wrapped = raw != NULL ? g_strdup_printf ("{\"state\":{\"response\":%s},\"outputs\":%s}", raw, raw) : g_strdup ("{\"state\":{}}");
+  g_autofree char *wrapped
+      = raw != NULL ? g_strdup_printf ("{\"state\":{\"response\":%s},\"outputs\":%s}", raw, raw) : g_strdup ("{\"state\":{}}");
 
   hf_json_object_set (self->actions, id, wrapped);
 }

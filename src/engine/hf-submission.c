@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One write, accepted. What it needs is looked up and stored in the caller's one transaction: the record as it is, the function's parameters
- * resolved against it, the local row, the command. A write to a local entity is the row alone. Nothing is evaluated or sent from here. */
+/* One write, accepted. What it needs is looked up and stored in the caller's one transaction: the record as it is, the function's
+ * parameters resolved against it, the local row, the command. A write to a local entity is the row alone. Nothing is evaluated or
+ * sent from here. */
 
 #include "hf-submission.h"
 
@@ -69,7 +70,8 @@ find_source (HfSubmission *self, const HfJsonObject *parameters, GError **error)
 
   if (self->url == NULL)
     return hf_provider_source (provider, function, parameters, error);
-  return hf_provider_call_source (provider, &(HfProviderCall){ .function = function, .parameters = parameters, .url = self->url }, error);
+  return hf_provider_call_source (provider, &(HfProviderCall){ .function = function, .parameters = parameters, .url = self->url },
+                                  error);
 }
 
 /* What the record is called now: a create's own temporary id, too. */
@@ -176,7 +178,8 @@ change_local (HfSubmission *self, HfDb *db, const char *id, const char *data, GE
   if (!hf_record_get (db, self->entity, id, &row, error) || !check_local (self, id, row, error)
       || !hf_record_apply (row, self->method, id, data, &self->record, error))
     return FALSE;
-  return self->record != NULL ? hf_entity_put (db, self->entity, id, self->record, error) : hf_entity_delete (db, self->entity, id, error);
+  return self->record != NULL ? hf_entity_put (db, self->entity, id, self->record, error)
+                              : hf_entity_delete (db, self->entity, id, error);
 }
 
 static gboolean

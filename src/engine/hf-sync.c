@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* One round of syncing. What was done here goes out first, so that what comes back already holds it; a queue that cannot move
- * (offline, waiting for its time) does not hold up the pulls. One feed's failure never stops another; who asks for a feed that another
- * asked for gets the same answer. Refuses to know which feeds those are: that is the round's (hf-round.c). */
+ * (offline, waiting for its time) does not hold up the pulls. One feed's failure never stops another; who asks for a feed that
+ * another asked for gets the same answer. Refuses to know which feeds those are: that is the round's (hf-round.c). */
 
 #include "hf-sync.h"
 

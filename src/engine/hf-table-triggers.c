@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* When tables that change lead to actions. Guarantees: the last change of a table is never passed over: one that comes within the second runs
- * at its end; nothing runs on its own while a round runs: it becomes a part of the round or follows it. */
+/* When tables that change lead to actions. Guarantees: the last change of a table is never passed over: one that comes within the
+ * second runs at its end; nothing runs on its own while a round runs: it becomes a part of the round or follows it. */
 
 #include "hf-table-triggers.h"
 
@@ -87,7 +87,8 @@ note_function (HfEngine *engine, const char *entity, HfFunction *function)
 void
 hf_table_triggers_note_feed (HfEngine *engine, const HfFeed *feed)
 {
-  note_function (engine, feed->entity, feed->function != NULL ? hf_solution_find_function (engine->solution, feed->function) : NULL);
+  note_function (engine, feed->entity,
+                 feed->function != NULL ? hf_solution_find_function (engine->solution, feed->function) : NULL);
 }
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Which function writes which entity. Pure. What cannot be known is an error in words that say what to do about it, never a guess. */
+/* Which function writes which entity. Pure. What cannot be known is an error in words that say what to do about it, never a
+ * guess. */
 
 #include "hf-writers.h"
 
@@ -48,8 +49,8 @@ fail_ambiguous (HfSolution *solution, const HfWriterInfo *info, GError **error)
 
   g_set_error (error, HF_ERROR, HF_ERROR_INVALID,
                _("Two functions write %s (%s): “%s” (%s) and “%s” (%s); say which with --function"), info->entity, info->method,
-               info->function != NULL ? info->function : "", here, rival != NULL && rival->function != NULL ? rival->function : "",
-               there != NULL ? there : "");
+               info->function != NULL ? info->function : "", here,
+               rival != NULL && rival->function != NULL ? rival->function : "", there != NULL ? there : "");
   return FALSE;
 }
 
@@ -87,7 +88,8 @@ take_function (HfSolution *solution, const char *name, HfWriterChoice *out, GErr
   if (function == NULL)
     g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("The solution has no function “%s”"), name);
   else if (hf_function_get_unusable (function) != NULL)
-    g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("The function “%s” cannot run: %s"), name, hf_function_get_unusable (function));
+    g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("The function “%s” cannot run: %s"), name,
+                 hf_function_get_unusable (function));
   else
     out->function = function;
   return out->function != NULL;
@@ -97,7 +99,8 @@ take_function (HfSolution *solution, const char *name, HfWriterChoice *out, GErr
 static gboolean
 take_provider (const char *provider, const char *entity, const char *method, HfWriterChoice *out, GError **error)
 {
-  gboolean needs_none = g_strcmp0 (provider, "DATA_PROVIDER_DYNAMIC") == 0 || g_strcmp0 (provider, "DATA_PROVIDER_SALESFORCE") == 0;
+  gboolean needs_none
+      = g_strcmp0 (provider, "DATA_PROVIDER_DYNAMIC") == 0 || g_strcmp0 (provider, "DATA_PROVIDER_SALESFORCE") == 0;
 
   out->local = g_strcmp0 (provider, HF_PROVIDER_LOCAL) == 0;
   if (out->local)
@@ -105,7 +108,8 @@ take_provider (const char *provider, const char *entity, const char *method, HfW
   if (needs_none && hf_provider_find (provider) == NULL)
     g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("This version of Holdfast cannot send to %s"), provider);
   else
-    g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("%s is read-only: the solution names no function for “%s”"), entity, method);
+    g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("%s is read-only: the solution names no function for “%s”"), entity,
+                 method);
   return FALSE;
 }
 
