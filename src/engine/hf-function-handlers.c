@@ -28,7 +28,7 @@ typedef struct
   HfEvaluation *evaluation;
   guint index;
   const HfErrorHandler *handler; /* the one that fits */
-  guint when; /* of the first, in ALL */
+  guint when;                    /* of the first, in ALL */
   guint title, description, details, delay, max;
   char *default_records;
 } Handlers;

@@ -14,7 +14,7 @@
 typedef struct
 {
   HfFunctionRun *run;
-  HfExpression *key; /* (nullable) */
+  HfExpression *key;  /* (nullable) */
   GPtrArray *records; /* of char *, raw JSON */
   gboolean single;    /* it was one object */
   guint next, under_way;

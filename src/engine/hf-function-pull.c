@@ -43,7 +43,7 @@ struct _HfFunctionPull
   gboolean pushed, more, untouched;
   gint64 asked_at; /* when the first page was */
   guint tries, pause_id;
-  GSource *pause_watch; /* ends a pause when the sync is cancelled */
+  GSource *pause_watch;       /* ends a pause when the sync is cancelled */
   char *etag, *last_modified; /* of the only page */
   HfIngestResult rows;
 };
