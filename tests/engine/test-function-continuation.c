@@ -36,9 +36,11 @@ test_link_header (Fixture *self, gconstpointer data)
 static void
 test_parameters_are_replaced (Fixture *self, gconstpointer data)
 {
-  function_set (self, "parameters: {page: {location: query, value: 1}, size: {location: query, value: 2}, X-Kind: {location: header, value: k}}\n"
-                      "continuation:\n  when: =$count($) = 2\n"
-                      "  parameters: { page: =@ctx.parameters.page + 1, size: 2 }\n");
+  function_set (
+      self,
+      "parameters: {page: {location: query, value: 1}, size: {location: query, value: 2}, X-Kind: {location: header, value: k}}\n"
+      "continuation:\n  when: =$count($) = 2\n"
+      "  parameters: { page: =@ctx.parameters.page + 1, size: 2 }\n");
   function_serve (self, NULL, "[{\"id\":\"1\"},{\"id\":\"2\"}]");
   function_serve (self, NULL, "[{\"id\":\"3\"}]");
   function_sync (self);
@@ -63,8 +65,9 @@ test_query_of_the_link_wins_over_old_parameters (Fixture *self, gconstpointer da
 static void
 test_query_parameters_are_set_over_the_link (Fixture *self, gconstpointer data)
 {
-  function_set (self, "parameters: {skip: {location: query, value: 0}}\n" LINKED
-                      "continuation:\n  when: =$exists($.next)\n  url: =$.next\n  parameters: {skip: 9}\n");
+  function_set (self,
+                "parameters: {skip: {location: query, value: 0}}\n" LINKED
+                "continuation:\n  when: =$exists($.next)\n  url: =$.next\n  parameters: {skip: 9}\n");
   function_serve (self, NULL, "{\"items\":[{\"id\":\"1\"}],\"next\":\"/items?skip=1&t=2\"}");
   function_serve (self, NULL, "{\"items\":[{\"id\":\"2\"}]}");
   function_sync (self);
@@ -135,10 +138,11 @@ test_no_validators_of_many_pages (Fixture *self, gconstpointer data)
 static void
 test_operations_of_all_pages_delete_once (Fixture *self, gconstpointer data)
 {
-  function_set (self, "records: =$.items\n" FOLLOW
-                      "operations:\n"
-                      "  - {type: operation.delete-insert}\n"
-                      "  - {type: operation.upsert-merge, table: log, records: '={ \"id\": $string($count(items)), \"next\": next }'}\n");
+  function_set (
+      self,
+      "records: =$.items\n" FOLLOW "operations:\n"
+      "  - {type: operation.delete-insert}\n"
+      "  - {type: operation.upsert-merge, table: log, records: '={ \"id\": $string($count(items)), \"next\": next }'}\n");
   function_serve (self, NULL, "{\"items\":[{\"id\":\"0\"}]}");
   function_sync (self);
   function_serve (self, NULL, "{\"items\":[{\"id\":\"1\"}],\"next\":\"/items?p=2\"}");
@@ -155,7 +159,8 @@ main (int argc, char **argv)
   fixture_test ("/function/continuation/relative-link", test_relative_link);
   fixture_test ("/function/continuation/link-header", test_link_header);
   fixture_test ("/function/continuation/parameters-are-replaced", test_parameters_are_replaced);
-  fixture_test ("/function/continuation/query-of-the-link-wins-over-old-parameters", test_query_of_the_link_wins_over_old_parameters);
+  fixture_test ("/function/continuation/query-of-the-link-wins-over-old-parameters",
+                test_query_of_the_link_wins_over_old_parameters);
   fixture_test ("/function/continuation/query-parameters-are-set-over-the-link", test_query_parameters_are_set_over_the_link);
   fixture_test ("/function/continuation/the-body-if-the-output-is-no-object", test_the_body_if_the_output_is_no_object);
   fixture_test ("/function/continuation/failing-page-keeps-all", test_failing_page_keeps_all);

@@ -9,14 +9,15 @@
 #define TWO "[{\"id\":\"1\"},{\"id\":\"2\"}]"
 #define TWO_ROWS "1 {\"id\":\"1\"}|2 {\"id\":\"2\"}"
 
-#define HANDLERS                                                                                                       \
-  "error:\n"                                                                                                           \
-  "  - {when: =@ctx.response.status = 418, title: A teapot}\n"                                                         \
-  "  - when: =$.code = 'E7'\n"                                                                                         \
-  "    title: ='Not ' & 'now'\n"                                                                                       \
-  "    description: ='Come back ' & $.when\n"                                                                          \
-  "    operations:\n"                                                                                                  \
-  "      - {type: operation.upsert-replace, records: '={ \"id\": \"e\", \"name\": @ctx.error.name, \"title\": @ctx.error.title }'}\n"
+#define HANDLERS                                                                                                                 \
+  "error:\n"                                                                                                                     \
+  "  - {when: =@ctx.response.status = 418, title: A teapot}\n"                                                                   \
+  "  - when: =$.code = 'E7'\n"                                                                                                   \
+  "    title: ='Not ' & 'now'\n"                                                                                                 \
+  "    description: ='Come back ' & $.when\n"                                                                                    \
+  "    operations:\n"                                                                                                            \
+  "      - {type: operation.upsert-replace, records: '={ \"id\": \"e\", \"name\": @ctx.error.name, \"title\": @ctx.error.title " \
+  "}'}\n"
 
 static void
 begin (Fixture *self, const char *keys)
@@ -120,7 +121,8 @@ test_no_connection_is_an_error_too (Fixture *self, gconstpointer data)
 {
   begin (self, "error: [{title: Nobody there, operations: [{type: operation.upsert-replace, table: e,"
                " records: '={ \"id\": @ctx.error.name, \"status\": @ctx.response.status }'}]}]\n");
-  hf_script_server_add (self->server, &(HfScriptReply){ .method = "GET", .act = HF_SCRIPT_CUT, .body = TWO, .cut_after = 5, .times = -1 });
+  hf_script_server_add (self->server,
+                        &(HfScriptReply){ .method = "GET", .act = HF_SCRIPT_CUT, .body = TWO, .cut_after = 5, .times = -1 });
   function_sync_fails (self, "Nobody there");
   function_assert_rows (self, "e", "NetworkError {\"id\":\"NetworkError\",\"status\":200}");
   function_assert_rows (self, "items", TWO_ROWS);
@@ -129,7 +131,9 @@ test_no_connection_is_an_error_too (Fixture *self, gconstpointer data)
 static void
 test_its_operations_cannot_hide_the_error (Fixture *self, gconstpointer data)
 {
-  begin (self, "error: [{title: Sorry, operations: [{type: operation.execute-sql, statements: [{statement: DELETE FROM _command}]}]}]\n");
+  begin (
+      self,
+      "error: [{title: Sorry, operations: [{type: operation.execute-sql, statements: [{statement: DELETE FROM _command}]}]}]\n");
   function_serve_full (self, NULL, 400, NULL, "{\"message\":\"bad\"}");
   function_sync_fails (self, "bad");
   g_autofree char *error = fixture_sql (self, "SELECT error FROM _feed");
@@ -145,7 +149,8 @@ main (int argc, char **argv)
   fixture_test ("/function/error/real-one-in-its-words", test_real_error_in_its_words);
   fixture_test ("/function/error/fits-a-success", test_fits_a_success);
   fixture_test ("/function/error/without-when-only-for-real-errors", test_without_when_only_for_real_errors);
-  fixture_test ("/function/error/earlier-one-fits-though-a-later-one-is-broken", test_earlier_one_fits_though_a_later_one_is_broken);
+  fixture_test ("/function/error/earlier-one-fits-though-a-later-one-is-broken",
+                test_earlier_one_fits_though_a_later_one_is_broken);
   fixture_test ("/function/error/broken-when-fails-the-sync", test_broken_when_fails_the_sync);
   fixture_test ("/function/error/older-keys", test_older_keys);
   fixture_test ("/function/error/retry-asks-again", test_retry_asks_again);

@@ -26,7 +26,8 @@ test_matching_ids_merges (Fixture *self, gconstpointer data)
   function_serve (self, NULL, "[{\"id\":\"2\",\"n\":20},{\"id\":\"4\"}]");
   function_sync (self);
   function_assert_rows (self, "items",
-                        "1 {\"id\":\"1\",\"k\":\"a\",\"n\":1}|2 {\"id\":\"2\",\"k\":\"b\",\"n\":20}|3 {\"id\":\"3\",\"k\":\"b\",\"n\":3}|4 {\"id\":\"4\"}");
+                        "1 {\"id\":\"1\",\"k\":\"a\",\"n\":1}|2 {\"id\":\"2\",\"k\":\"b\",\"n\":20}|3 "
+                        "{\"id\":\"3\",\"k\":\"b\",\"n\":3}|4 {\"id\":\"4\"}");
 }
 
 static void
@@ -127,7 +128,8 @@ test_open_command_protects_its_record (Fixture *self, gconstpointer data)
   function_serve (self, NULL, "[{\"id\":\"1\",\"k\":\"theirs\"},{\"id\":\"2\",\"k\":\"c\"}]");
   function_sync (self);
   function_assert_rows (self, "items",
-                        "1 {\"id\":\"1\",\"k\":\"a\",\"n\":1,\"name\":\"mine\"}|2 {\"id\":\"2\",\"k\":\"c\",\"n\":2}|3 {\"id\":\"3\",\"k\":\"b\",\"n\":3}");
+                        "1 {\"id\":\"1\",\"k\":\"a\",\"n\":1,\"name\":\"mine\"}|2 {\"id\":\"2\",\"k\":\"c\",\"n\":2}|3 "
+                        "{\"id\":\"3\",\"k\":\"b\",\"n\":3}");
 }
 
 int
