@@ -184,17 +184,17 @@ test_calls_that_multiply (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (hf_solution_get_feeds (solution)->len, ==, 1);
 }
 
-/* A chain longer than any stack would bear; its end calls its beginning. */
+/* A chain far longer than calls are followed; its end calls its beginning. */
 static void
 test_long_chain (Fixture *fixture, gconstpointer data)
 {
   g_autoptr(HfSolution) solution = NULL;
 
   fixture_write (fixture, "index.jigx", "name: n\nonLoad: a0\n");
-  for (guint i = 0; i < 3000; i++)
+  for (guint i = 0; i < 1000; i++)
     {
       g_autofree char *file = g_strdup_printf ("actions/a%u.jigx", i);
-      g_autofree char *text = g_strdup_printf ("action: {type: action.execute-action, options: {action: a%u}}\n", (i + 1) % 3000);
+      g_autofree char *text = g_strdup_printf ("action: {type: action.execute-action, options: {action: a%u}}\n", (i + 1) % 1000);
 
       fixture_write (fixture, file, text);
     }
@@ -204,38 +204,82 @@ test_long_chain (Fixture *fixture, gconstpointer data)
 }
 
 static void
+append_numbered (GString *text, const char *head, const char *format, guint n)
+{
+  g_string_append (text, head);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *number = g_strdup_printf ("%u", i);
+      g_auto(GStrv) parts = g_strsplit (format, "#", -1);
+      g_autofree char *line = g_strjoinv (number, parts);
+
+      g_string_append (text, line);
+    }
+}
+
+static void
+write_numbered (Fixture *fixture, const char *file, const char *head, const char *format, guint n)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  append_numbered (text, head, format, n);
+  fixture_write (fixture, file, text->str);
+}
+
+/* Whatever looks one up must not walk them all each time. */
+static void
 test_large_maps (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GString) parameters = g_string_new (FUNCTION "parameters:\n");
-  g_autoptr(GString) keys = g_string_new (FUNCTION);
-  g_autoptr(GString) action
-      = g_string_new ("action:\n  type: action.execute-entity\n  options:\n    entity: a\n    method: save\n"
-                      "    provider: p\n    data:\n");
+  g_autoptr(GString) function = g_string_new (NULL);
   g_autoptr(HfSolution) solution = NULL;
 
-  for (guint i = 0; i < 100000; i++)
-    {
-      g_string_append_printf (parameters, "  p%u: {location: query}\n", i);
-      g_string_append_printf (keys, "key%u: =a\n", i);
-      g_string_append_printf (action, "      k%u: 1\n", i);
-    }
-  fixture_write (fixture, "index.jigx", "name: n\n");
-  fixture_write (fixture, "functions/parameters.jigx", parameters->str);
-  fixture_write (fixture, "functions/keys.jigx", keys->str);
-  fixture_write (fixture, "actions/a.jigx", action->str);
+  append_numbered (function, FUNCTION "parameters:\n", "  p#: {location: query}\n", 100000);
+  append_numbered (function, "forRowsWithValues:\n", "  c#: p#\n", 40000);
+  fixture_write (fixture, "functions/parameters.jigx", function->str);
+  write_numbered (fixture, "functions/keys.jigx", FUNCTION, "key#: =a\n", 100000);
+  write_numbered (
+      fixture, "actions/data.jigx",
+      "action:\n  type: action.execute-entity\n  options:\n    entity: a\n    method: save\n    provider: p\n    data:\n",
+      "      k#: 1\n", 100000);
+  write_numbered (fixture, "actions/required.jigx", "action: {type: action.clear-queue}\nparameters:\n",
+                  "  p#: {required: true}\n", 100000);
+  write_numbered (fixture, "index.jigx",
+                  "name: n\nonLoad:\n  type: action.execute-action\n  options:\n    action: required\n    parameters:\n",
+                  "      p#: 1\n", 100000);
   solution = fixture_load (fixture);
   assert_no_problem (solution);
   g_assert_cmpuint (hf_function_get_n_parameters (hf_solution_find_function (solution, "parameters")), ==, 100000);
+  g_assert_cmpuint (hf_function_get_filters (hf_solution_find_function (solution, "parameters"))->len, ==, 40000);
   g_assert_true (hf_function_is_plain (hf_solution_find_function (solution, "keys")));
   g_assert_nonnull (hf_solution_find_writer (solution, "a", "save"));
+  g_assert_cmpuint (g_strv_length (hf_solution_find_action (solution, "required")->required), ==, 100000);
+}
+
+/* Thousands of named expressions, and feeds that mention them. */
+static void
+test_many_names (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autofree char *filler = g_strnfill (500, '1');
+  g_autofree char *format = g_strdup_printf ("  e#: =$e0 + $last + %s\n", filler);
+  g_autoptr(HfSolution) solution = NULL;
+
+  append_numbered (text, "name: n\nexpressions:\n  last: =@ctx.inputs.id\n  circle: =@ctx.expressions.circle\n", format, 5000);
+  append_numbered (
+      text, "onLoad:\n  type: action.sync-entities\n  options:\n    entities:\n",
+      "    - {entity: a#, provider: p, parameters: {x: =$e#}}\n", 5000);
+  fixture_write (fixture, "index.jigx", text->str);
+  solution = fixture_load (fixture);
+  assert_problem (solution, "These expressions need one another's value: circle → circle");
+  g_assert_cmpuint (hf_solution_get_feeds (solution)->len, ==, 5000);
+  g_assert_true (feed_at (solution, 4999)->needs_inputs);
 }
 
 /* One action by a hundred thousand aliases, lists of lists of it. */
 static void
 test_aliased_actions (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GString) text
-      = g_string_new ("a: &a {type: action.clear-queue}\n");
+  g_autoptr(GString) text = g_string_new ("a: &a {type: action.clear-queue}\n");
   g_autoptr(HfSolution) solution = NULL;
 
   for (char c = 'b'; c <= 'f'; c++)
@@ -332,6 +376,7 @@ main (int argc, char **argv)
   fixture_test ("/solution/hostile/calls-that-multiply-end", test_calls_that_multiply);
   fixture_test ("/solution/hostile/a-chain-of-calls-of-any-length-ends", test_long_chain);
   fixture_test ("/solution/hostile/maps-of-100000-keys-are-read", test_large_maps);
+  fixture_test ("/solution/hostile/thousands-of-named-expressions-are-read", test_many_names);
   fixture_test ("/solution/hostile/the-number-of-actions-is-limited", test_aliased_actions);
   fixture_test ("/solution/hostile/no-name-and-no-link-leads-out-of-the-folder", test_names_that_leave);
   fixture_test ("/solution/hostile/named-expressions-that-multiply-end", test_expressions_that_multiply);
