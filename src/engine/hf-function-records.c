@@ -251,14 +251,16 @@ gathered_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   if (piece == NULL)
     {
+      /* An operation needs to be told that there is nothing. */
+      if (self->operation->records->len == 0)
+        g_ptr_array_add (self->operation->records, g_bytes_new_static ("[]", 2));
       g_task_return_boolean (task, TRUE);
-      return;
     }
-  g_ptr_array_add (self->operation->records, piece);
-  if (self->run->reader == NULL)
-    g_task_return_boolean (task, TRUE);
   else
-    hf_function_run_read_async (self->run, g_task_get_cancellable (task), gathered_cb, g_object_ref (task));
+    {
+      g_ptr_array_add (self->operation->records, piece);
+      hf_function_run_read_async (self->run, g_task_get_cancellable (task), gathered_cb, g_object_ref (task));
+    }
 }
 
 static void

@@ -7,12 +7,12 @@
 
 #include <glib/gi18n-lib.h>
 #include <hf-convert.h>
+#include <hf-error.h>
 #include <hf-guarded.h>
 #if __has_include(<hf-sql-rewrite.h>)
 #include <hf-sql-rewrite.h>
 #else
 #define hf_sql_rewrite(sql, error) (g_strdup (sql))
-#define hf_guarded_query_json(a, b, c, d, e, f) ((void) (b), NULL)
 #endif
 #include <hf-tsan.h>
 
@@ -60,9 +60,13 @@ static char *
 query (Run *run, HfGuarded *guarded, const char *sql, GError **error)
 {
   HfGuardedQuery guarded_query = { .sql = sql, .parameters = run->parameters };
+  g_autofree char *rows = hf_guarded_query_json (guarded, &guarded_query, (const char *const *) run->json_columns, run->document ? 1 : 0,
+                                                 run->stop, error);
+  g_autoptr(GPtrArray) items = rows != NULL && run->document ? hf_json_array_split (rows, -1, error) : NULL;
 
-  return hf_guarded_query_json (guarded, &guarded_query, (const char *const *) run->json_columns, run->document, run->stop,
-                                error);
+  if (rows == NULL || !run->document)
+    return g_steal_pointer (&rows);
+  return items != NULL ? g_strdup (items->len > 0 ? items->pdata[0] : "null") : NULL;
 }
 
 static char *

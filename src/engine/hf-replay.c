@@ -152,6 +152,22 @@ settle (HfReplay *self, HfTurn *turn, GBytes *body)
   begin_turn (self, turn);
 }
 
+/* Where the function says which property is the id, that is the final one. */
+static void
+take_id (HfReplay *self, HfResult *result)
+{
+  const char *name = hf_command_get_function (self->command);
+  HfFunction *function = name != NULL ? hf_solution_find_function (self->solution, name) : NULL;
+  const char *key = function != NULL ? hf_function_get_primary_key (function) : NULL;
+  g_autoptr(HfJsonObject) answer = NULL;
+
+  if (key == NULL || g_str_equal (key, "id") || result->response == NULL)
+    return;
+  answer = hf_json_object_parse (result->response, -1, NULL);
+  if (answer != NULL)
+    result->id = g_strdup (hf_json_object_get (answer, key));
+}
+
 static void
 answered_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -188,6 +204,7 @@ take_answer (HfReplay *self, GBytes *body, const GError *error)
     }
   turn = turn_new (self);
   hf_provider_outcome (provider, self->command, self->response, body, error, turn->now, &turn->result);
+  take_id (self, &turn->result);
   settle (self, turn, body);
 }
 

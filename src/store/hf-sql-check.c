@@ -13,7 +13,6 @@
 #include <hf-sql-rewrite.h>
 #else
 #define hf_sql_rewrite(sql, error) (g_strdup (sql))
-#define hf_guarded_query_json(a, b, c, d, e, f) ((void) (b), NULL)
 #endif
 #include "hf-sql-scan.h"
 

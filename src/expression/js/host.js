@@ -23,6 +23,7 @@
       this.uses = uses;
       this.place = place;
       this.expression = this.translate(() => hf.jsonata(source, guards));
+      for (const [name, [func, signature]] of hf.functions) this.expression.registerFunction(name, func, signature);
       this.ast = this.expression.ast();
       hf.awaitVariables(this.ast);
       if (change !== undefined) change(this.ast);
