@@ -5,9 +5,9 @@
  * many others. Both are kept when something happens, so that finding the next command reads nothing else.
  *
  * A command watches one of those it depends on. When that one ends it looks for another, and when that changes what holds it up,
- * those that depend on it look too, until nothing changes any more. Dependencies are earlier ones, so that working in rising order
- * of ids sees nearly every link after what it hangs on; only an edit or a replacement can bring a mention of a later create, and
- * never in a circle (hf_order_check()). */
+ * those that depend on it look too, until nothing changes any more. Dependencies are earlier ones, so that working in rising
+ * order of ids sees nearly every link after what it hangs on; only an edit or a replacement can bring a mention of a later
+ * create, and never in a circle (hf_order_check()). */
 
 #include "hf-queue-order.h"
 
@@ -88,6 +88,8 @@ hf_order_check (HfDb *db, gint64 command_id, GError **error)
   g_autoptr(HfStmt) stmt = hf_db_prepare (
       db,
       "WITH RECURSIVE needed(id) AS (SELECT creator FROM _temp_ref WHERE command_id = ?1 AND command_id <> 0"
+      " UNION SELECT e.id FROM _command c JOIN _command e ON e.finished_at IS NULL AND e.entity = c.entity"
+      "   AND e.record_id = c.record_id AND e.id < c.id WHERE c.id = ?1"
       " UNION SELECT r.creator FROM needed n JOIN _temp_ref r ON r.command_id = n.id AND r.command_id <> 0"
       " UNION SELECT e.id FROM needed n JOIN _command c ON c.id = n.id JOIN _command e ON e.finished_at IS NULL"
       "   AND e.entity = c.entity AND e.record_id = c.record_id AND e.id < c.id)"
