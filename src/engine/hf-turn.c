@@ -133,7 +133,8 @@ is_unsent (HfCommand *command)
   return state == HF_COMMAND_WAITING || state == HF_COMMAND_RETRYING;
 }
 
-/* What preparing came to, if that is not a request: nothing goes out, so it does not matter whether its source can be asked now. */
+/* What preparing came to, if that is not a request: nothing goes out, so it does not matter whether its source can be asked now.
+ */
 static gboolean
 settle_readied (HfTurn *self, HfDb *db, GError **error)
 {

@@ -6,17 +6,18 @@
 
 #include <string.h>
 
-#define CREATE                                                                                                         \
-  "method: POST\nurl: https://api.example.test/items\nidempotent: true\n"                                              \
+#define CREATE                                                            \
+  "method: POST\nurl: https://api.example.test/items\nidempotent: true\n" \
   "parameters:\n  name: {location: body, type: string}\n"
-#define GUARD                                                                                                          \
+#define GUARD \
   "guard:\n  function: find\n  parameters: {n: =@ctx.parameters.name}\n"
 
 static void
 begin (Fixture *self, const char *guard, const char *find)
 {
   g_autofree char *create = g_strconcat (CREATE, guard, NULL);
-  g_autofree char *keys = g_strconcat ("method: GET\nurl: https://api.example.test/find\nparameters: {n: {location: query}}\n", find, NULL);
+  g_autofree char *keys
+      = g_strconcat ("method: GET\nurl: https://api.example.test/find\nparameters: {n: {location: query}}\n", find, NULL);
 
   function_write (self, "create-item", create);
   function_write (self, "find", keys);
@@ -52,8 +53,10 @@ test_yes_lets_it_go (Fixture *self, gconstpointer data)
 static void
 test_no_skips_and_runs_its_operations (Fixture *self, gconstpointer data)
 {
-  begin (self, GUARD "  result: =$count($) = 0\n"
-                     "  operations: [{type: operation.upsert-merge, table: seen, records: '={ \"id\": $[0].id, \"for\": @ctx.entity }'}]\n",
+  begin (self,
+         GUARD
+         "  result: =$count($) = 0\n"
+         "  operations: [{type: operation.upsert-merge, table: seen, records: '={ \"id\": $[0].id, \"for\": @ctx.entity }'}]\n",
          "");
   function_serve (self, "/find", "[{\"id\":\"old\"}]");
   create (self, HF_COMMAND_DONE);
@@ -138,7 +141,8 @@ test_when_asks_nobody (Fixture *self, gconstpointer data)
 static void
 test_performs_its_own_operations (Fixture *self, gconstpointer data)
 {
-  begin (self, GUARD "  performOperations: true\n", "operations: [{type: operation.upsert-merge, table: found, records: =$.row}]\n");
+  begin (self, GUARD "  performOperations: true\n",
+         "operations: [{type: operation.upsert-merge, table: found, records: =$.row}]\n");
   function_serve (self, "/find", "{\"row\":{\"id\":\"f\"}}");
   answer_create (self);
   create (self, HF_COMMAND_DONE);

@@ -31,10 +31,14 @@ test_required_one_without_value_sends_nothing (Fixture *self, gconstpointer data
 static void
 test_required_by_an_expression (Fixture *self, gconstpointer data)
 {
-  function_set (self, "parameters:\n  kind: {location: query, value: a}\n  more: {location: query, required: =@ctx.parameters.kind = 'a'}\n");
+  function_set (
+      self,
+      "parameters:\n  kind: {location: query, value: a}\n  more: {location: query, required: =@ctx.parameters.kind = 'a'}\n");
   function_sync_fails (self, "needs a value for “more”");
   fixture_close (self);
-  function_set (self, "parameters:\n  kind: {location: query, value: b}\n  more: {location: query, required: =@ctx.parameters.kind = 'a'}\n");
+  function_set (
+      self,
+      "parameters:\n  kind: {location: query, value: b}\n  more: {location: query, required: =@ctx.parameters.kind = 'a'}\n");
   function_serve (self, NULL, ONE);
   function_sync (self);
   function_assert_request (self, 0, "/items?kind=b");
@@ -77,18 +81,22 @@ static void
 test_queries (Fixture *self, gconstpointer data)
 {
   begin_with_rows (self);
-  function_set (self, "parameters: {least: {location: query, value: 6}}\n"
-                      "queries:\n"
-                      "  last: {statement: \"SELECT max('$.at') FROM [items]\", resultType: scalar}\n"
-                      "  above: {statement: \"SELECT id, '$.at' FROM [items] WHERE '$.at' >= @least\", parameters: {least: =@ctx.parameters.least}}\n"
-                      "  first: {statement: \"SELECT id, '$.tags' AS tags FROM [items] WHERE '$.at' < @last\", dependencies: [last],\n"
-                      "          parameters: {last: =@ctx.queries.last}, resultType: record, jsonColumns: [tags]}\n"
-                      "  none: {statement: \"SELECT id FROM [items] WHERE id = 'x'\", resultType: record}\n"
-                      "outputTransform: '[{ \"id\": \"q\", \"queries\": @ctx.queries }]'\n");
+  function_set (self,
+                "parameters: {least: {location: query, value: 6}}\n"
+                "queries:\n"
+                "  last: {statement: \"SELECT max('$.at') FROM [items]\", resultType: scalar}\n"
+                "  above: {statement: \"SELECT id, '$.at' FROM [items] WHERE '$.at' >= @least\", parameters: {least: "
+                "=@ctx.parameters.least}}\n"
+                "  first: {statement: \"SELECT id, '$.tags' AS tags FROM [items] WHERE '$.at' < @last\", dependencies: [last],\n"
+                "          parameters: {last: =@ctx.queries.last}, resultType: record, jsonColumns: [tags]}\n"
+                "  none: {statement: \"SELECT id FROM [items] WHERE id = 'x'\", resultType: record}\n"
+                "outputTransform: '[{ \"id\": \"q\", \"queries\": @ctx.queries }]'\n");
   function_serve (self, NULL, ONE);
   function_sync (self);
   function_assert_rows (self, "items",
-                        "q {\"id\":\"q\",\"queries\":{\"last\":8,\"above\":[{\"id\":\"2\",\"at\":8}],\"first\":{\"id\":\"1\",\"tags\":[1,2]},\"none\":null}}");
+                        "q "
+                        "{\"id\":\"q\",\"queries\":{\"last\":8,\"above\":[{\"id\":\"2\",\"at\":8}],\"first\":{\"id\":\"1\","
+                        "\"tags\":[1,2]},\"none\":null}}");
 }
 
 static void
@@ -105,7 +113,9 @@ test_query_that_writes_is_refused (Fixture *self, gconstpointer data)
 static void
 test_endless_query_is_stopped (Fixture *self, gconstpointer data)
 {
-  function_set (self, "queries:\n  bad: {statement: 'WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n'}\n");
+  function_set (
+      self,
+      "queries:\n  bad: {statement: 'WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n'}\n");
   function_sync_fails (self, "functions/get-items.jigx:5:");
 }
 
@@ -113,7 +123,8 @@ static void
 test_when_leaves_the_table_alone (Fixture *self, gconstpointer data)
 {
   begin_with_rows (self);
-  function_set (self, "queries:\n  n: {statement: 'SELECT count(*) FROM [items]', resultType: scalar}\nwhen: =@ctx.queries.n < 2\n");
+  function_set (self,
+                "queries:\n  n: {statement: 'SELECT count(*) FROM [items]', resultType: scalar}\nwhen: =@ctx.queries.n < 2\n");
   function_sync (self);
   g_assert_cmpuint (hf_script_server_count (self->server), ==, 1);
   g_autofree char *count = fixture_sql (self, "SELECT count(*) FROM [items]");
