@@ -4,7 +4,6 @@
 
 #include "action-test.h"
 
-#define SQL(statement) "{type: action.execute-sql, options: {statements: [{statement: \"" statement "\"}]}}"
 #define LOG(text) \
   "{type: action.execute-entity, options: {provider: DATA_PROVIDER_LOCAL, entity: log, method: create, data: {text: " text "}}}"
 #define LOGGED "SELECT coalesce(group_concat(data ->> 'text'), '') FROM (SELECT data FROM log ORDER BY rowid)"
