@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Changing what a command will send. Guarantees: what is being sent is left alone, but for the command's own operations; what it was before is
- * kept in `_edit`; mentions of temporary ids and the order follow. A solution asks by SQL on `_commandQueue`: its triggers leave requests,
- * which are done here. */
+/* Changing what a command will send. Guarantees: what is being sent is left alone, but for the command's own operations; what
+ * it was before is kept in `_edit`; mentions of temporary ids and the order follow. A solution asks by SQL on `_commandQueue`:
+ * its triggers leave requests, which are done here. */
 
 #include "hf-queue-private.h"
 
@@ -134,6 +134,7 @@ edit (HfDb *db, const Subject *subject, HfPayload *payload, const char *author, 
   if (!keep_earlier (db, subject->id, author, reason, now, error)
       || !renew_refs (db, subject->id, payload, error)
       || !write_payload (db, subject->id, payload, error)
+      || !hf_order_check (db, subject->id, error)
       || !hf_order_relink (db, subject->id, error))
     return FALSE;
   if (g_strcmp0 (subject->record_id, payload->record_id) == 0)

@@ -98,8 +98,8 @@ find_id (const char *text)
   return object != NULL ? hf_json_object_get_text (object, "id") : NULL;
 }
 
-/* The caller's id, else the data's (of one that replaces others the parameters' too), else a temporary one for a record that is being
- * made. */
+/* The caller's id, else the data's (of one that replaces others the parameters' too), else a temporary one for a record that is
+ * being made. */
 static char *
 choose_record_id (const HfWrite *write, Method method, gint64 command_id)
 {
@@ -319,6 +319,7 @@ replace (HfDb *db, Incoming *self, GArray *replaced, gint64 now, GError **error)
   if (!add_refs (db, self, error)
       || !hf_order_find (db, place, self->write->entity, self->record_id, &blocker, NULL, error)
       || !accept (db, self, &blocker, now, error)
+      || !hf_order_check (db, place, error)
       || !renew_record (db, self, error)
       || !hf_order_release (db, place, error))
     return 0;

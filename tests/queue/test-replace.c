@@ -2,7 +2,7 @@
 
 /* queueOperation: replace; and clear-queue. */
 
-#include "hf-queue-test.h"
+#include "hf-operation-test.h"
 
 #include <hf-error.h>
 #include <hf-test.h>
@@ -52,9 +52,12 @@ test_takes_place (void)
   g_assert_cmpint (replace (&test, "update", "1", "{\"b\":9}"), ==, 1);
   /* What was dropped is no part of the record any more, and the later save still comes after. */
   queue_test_assert_row (&test, "orders", "1", "{\"id\":1,\"a\":0,\"b\":5}");
-  queue_test_assert_ask (&test, "SELECT group_concat(id || data, ' ') FROM (SELECT * FROM _command ORDER BY id) WHERE finished_at IS NULL",
-                         "1{\"b\":9} 2{\"a\":1} 3{\"b\":5}");
-  queue_test_assert_ask (&test, "SELECT group_concat(id || data || state || (error->>'title'), ' ') FROM (SELECT * FROM _command ORDER BY id) WHERE finished_at IS NOT NULL",
+  queue_test_assert_ask (
+      &test, "SELECT group_concat(id || data, ' ') FROM (SELECT * FROM _command ORDER BY id) WHERE finished_at IS NULL",
+      "1{\"b\":9} 2{\"a\":1} 3{\"b\":5}");
+  queue_test_assert_ask (&test,
+                         "SELECT group_concat(id || data || state || (error->>'title'), ' ') FROM (SELECT * FROM _command ORDER "
+                         "BY id) WHERE finished_at IS NOT NULL",
                          "4{\"a\":2}discardedReplaced by #1. 5{\"a\":1}discardedReplaced by #1.");
   moved = queue_test_ask (&test, "SELECT idempotency_key FROM _command WHERE id = 5");
   g_assert_cmpstr (key, ==, moved);
@@ -87,9 +90,11 @@ test_history (void)
   queue_test_assert_ask (&test, "SELECT waits_for FROM _command WHERE id = 2", "1");
   replace (&test, "update", "1", "{\"a\":2}");
   queue_test_assert_ask (&test, "SELECT attempts || state FROM _command WHERE id = 1", "0waiting");
-  queue_test_assert_ask (&test, "SELECT attempts || (SELECT count(*) FROM _attempt WHERE command_id = c.id) FROM _command c WHERE id = 3", "11");
+  queue_test_assert_ask (
+      &test, "SELECT attempts || (SELECT count(*) FROM _attempt WHERE command_id = c.id) FROM _command c WHERE id = 3", "11");
   queue_test_assert_ask (&test, "SELECT comes_after || coalesce(waits_for, '-') FROM _command WHERE id = 2", "1-");
-  queue_test_assert_ask (&test, "SELECT text FROM _activity WHERE text LIKE '%Replaced%'", "Discarded: Update orders 1. Replaced by #1.");
+  queue_test_assert_ask (&test, "SELECT text FROM _activity WHERE text LIKE '%Replaced%'",
+                         "Discarded: Update orders 1. Replaced by #1.");
   words = explain (&test, 3);
   g_assert_true (g_str_has_prefix (words, "It was discarded at "));
   g_assert_true (g_str_has_suffix (words, ". Replaced by #1."));
@@ -105,7 +110,8 @@ test_never_sent_ones (void)
   queue_test_send (&test, 1);
   g_assert_cmpint (replace (&test, "update", "1", "{\"a\":2}"), ==, 2);
   g_assert_cmpint (replace (&test, "update", "1", "{\"a\":3}"), ==, 2);
-  queue_test_assert_ask (&test, "SELECT group_concat(data || state) FROM (SELECT * FROM _command ORDER BY id) WHERE finished_at IS NULL",
+  queue_test_assert_ask (&test,
+                         "SELECT group_concat(data || state) FROM (SELECT * FROM _command ORDER BY id) WHERE finished_at IS NULL",
                          "{\"a\":1}sending,{\"a\":3}waiting");
   queue_test_push_unsafe (&test, "update", "orders", "2", "{\"a\":1}");
   queue_test_fail (&test, 4, HF_ERROR_UNKNOWN_OUTCOME, 0);
@@ -169,12 +175,55 @@ test_delete (void)
   queue_test_push (&test, "save", "orders", "1", "{\"a\":2}");
   g_assert_cmpint (replace (&test, "delete", "1", NULL), ==, 1);
   queue_test_assert_row (&test, "orders", "1", NULL);
-  queue_test_assert_ask (&test, "SELECT group_concat(id || method) FROM (SELECT * FROM _command ORDER BY id) WHERE finished_at IS NULL", "1delete,2update");
+  queue_test_assert_ask (&test,
+                         "SELECT group_concat(id || method) FROM (SELECT * FROM _command ORDER BY id) WHERE finished_at IS NULL",
+                         "1delete,2update");
   queue_test_assert_ask (&test, "SELECT data FROM _base WHERE id = '1'", "{\"id\":1,\"a\":0,\"b\":0}");
   queue_test_discard (&test, 1, HF_DISCARD_PUT_BACK);
   queue_test_assert_row (&test, "orders", "1", "{\"id\":1,\"a\":0,\"b\":0}");
   /* Nothing to replace: a delete as any other. */
   g_assert_cmpint (replace (&test, "delete", "1", NULL), ==, 5);
+}
+
+/* What takes an early place may mention a record that is made later: it waits all the same. */
+static void
+test_mentions_later (void)
+{
+  g_auto(QueueTest) test = { 0 };
+  HfWrite write = make_write ("create", "_tmp_1_", "{\"customer\":\"_tmp_2_\"}");
+
+  set_up (&test);
+  queue_test_push (&test, "create", "orders", NULL, "{\"n\":1}");
+  queue_test_push (&test, "create", "customers", NULL, "{}");
+  queue_test_push (&test, "create", "lines", NULL, "{\"order\":\"_tmp_1_\"}");
+  g_assert_cmpint (queue_test_push_write (&test, &write), ==, 1);
+  g_assert_cmpint (queue_test_next (&test, NULL), ==, 2);
+  queue_test_fail (&test, 2, HF_ERROR_PERMANENT, 422);
+  queue_test_assert_ask (&test, "SELECT group_concat(waits_for) FROM (SELECT * FROM _command ORDER BY id) WHERE id IN (1, 3)",
+                         "2,2");
+  queue_test_retry (&test, 2);
+  queue_test_assert_ask (&test, "SELECT count(*) FROM _command WHERE waits_for IS NOT NULL", "0");
+  queue_test_done (&test, 2, "{\"id\":9}");
+  g_assert_cmpint (queue_test_next (&test, NULL), ==, 1);
+  queue_test_assert_ask (&test, "SELECT data FROM _command WHERE id = 1", "{\"customer\":9}");
+  queue_test_assert_row (&test, "orders", "_tmp_1_", "{\"id\":\"_tmp_1_\",\"customer\":9}");
+}
+
+static void
+test_circle (void)
+{
+  g_auto(QueueTest) test = { 0 };
+  const HfWrite write = make_write ("create", "_tmp_1_", "{\"line\":\"_tmp_2_\"}");
+
+  set_up (&test);
+  queue_test_push (&test, "create", "orders", NULL, "{\"n\":1}");
+  queue_test_push (&test, "create", "lines", NULL, "{\"order\":\"_tmp_1_\"}");
+  queue_test_push_refused (&test, &write, HF_ERROR_INVALID);
+  queue_test_refused (&test,
+                      queue_test_sql ("UPDATE _commandQueue SET payload = json_set(payload, '$.data.l', '_tmp_2_') WHERE id = 1",
+                                      NULL),
+                      "Command #1 would wait for itself");
+  queue_test_assert_ask (&test, "SELECT data FROM _command WHERE id = 1", "{\"n\":1}");
 }
 
 static void
@@ -224,6 +273,8 @@ main (int argc, char **argv)
   ADD ("a-create-keeps-its-temporary-id", test_create);
   ADD ("a-delete-of-what-was-never-made-sends-nothing", test_delete_never_made);
   ADD ("a-delete-drops-all-of-the-record", test_delete);
+  ADD ("waits-for-what-is-made-later", test_mentions_later);
+  ADD ("never-in-a-circle", test_circle);
   ADD ("a-call-by-the-id-in-its-parameters", test_call);
   ADD ("clear-queue-leaves-the-record", test_clear);
 #undef ADD
