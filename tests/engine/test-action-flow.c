@@ -6,6 +6,9 @@
 
 #define LOG(text) \
   "{type: action.execute-entity, options: {provider: DATA_PROVIDER_LOCAL, entity: log, method: create, data: {text: " text "}}}"
+#define SEQUENCE(actions) "{type: action.action-list, options: {isSequential: true, actions: [" actions "]}}"
+#define LOOP LOG ("'=($f := function() { $f() }; $f())'")
+#define DEEP LOG ("'=($f := function($n) { $f($n + 1) + 1 }; $f(1))'")
 #define LOGGED "SELECT coalesce(group_concat(data ->> 'text'), '') FROM (SELECT data FROM log ORDER BY rowid)"
 
 static void
@@ -93,11 +96,7 @@ test_too_many (Fixture *self, gconstpointer data)
 static void
 test_endless (Fixture *self, gconstpointer data)
 {
-  write_action (
-      self, "hang",
-      "{type: action.action-list, options: {isSequential: true, actions: [" LOG (
-          "'=($f := function() { $f() }; $f())'") ", " LOG ("'=($f := function($n) { $f($n + 1) + 1 }; $f(1))'") ", " LOG ("afte"
-                                                                                                                           "r") "]}}");
+  write_action (self, "hang", SEQUENCE (LOOP ", " DEEP ", " LOG ("after")));
   fixture_open (self, FALSE);
   hf_expression_host_set_limits (self->engine->expressions, G_USEC_PER_SEC / 2, 512 * 1024 * 1024);
   fixture_act (self, "hang");
@@ -113,7 +112,8 @@ test_states (Fixture *self, gconstpointer data)
     const char *action, *state;
   } steps[] = {
     { "{type: action.set-state, options: {state: =@ctx.solution.state.a, value: '=1 + 1'}}", "{\"a\":2,\"b\":\"two\"}" },
-    { "{type: action.set-solution-state, options: {changes: {b: [x], c: '=@ctx.solution.state.a'}}}", "{\"a\":2,\"b\":[\"x\"],\"c\":2}" },
+    { "{type: action.set-solution-state, options: {changes: {b: [x], c: '=@ctx.solution.state.a'}}}",
+      "{\"a\":2,\"b\":[\"x\"],\"c\":2}" },
     { "{type: action.reset-solution-state, options: {changes: [b]}}", "{\"a\":2,\"b\":\"two\",\"c\":2}" },
     { "{type: action.reset-state, options: {state: =@ctx.solution.state.c}}", "{\"a\":2,\"b\":\"two\"}" },
     { "{type: action.reset-solution-state, options: {}}", "{\"a\":1,\"b\":\"two\"}" },

@@ -6,7 +6,8 @@
 
 #include <hf-fake-clock.h>
 
-#define COUNT "{type: action.execute-entity, options: {provider: DATA_PROVIDER_LOCAL, entity: log, method: create, data: {text: ran}}}"
+#define COUNT \
+  "{type: action.execute-entity, options: {provider: DATA_PROVIDER_LOCAL, entity: log, method: create, data: {text: ran}}}"
 #define RUNS "SELECT count(*) FROM log"
 
 static void

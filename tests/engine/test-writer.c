@@ -4,9 +4,9 @@
 
 #include "action-test.h"
 
-#define WRITER(entity, method, function, parameters) \
-  "{type: action.execute-entity, options: {provider: DATA_PROVIDER_REST, entity: " entity ", method: " method ", function: " function \
-  ", parameters: " parameters "}}"
+#define WRITER(entity, method, function, parameters)                                                          \
+  "{type: action.execute-entity, options: {provider: DATA_PROVIDER_REST, entity: " entity ", method: " method \
+  ", function: " function ", parameters: " parameters "}}"
 #define POST_TO(place, parameters) \
   "provider: DATA_PROVIDER_REST\nmethod: POST\nurl: https://api.example.test/" place "\nparameters: " parameters "\n"
 
@@ -75,16 +75,19 @@ test_none (Fixture *self, gconstpointer data)
 static void
 test_record_is_seen (Fixture *self, gconstpointer data)
 {
-  fixture_write (self, "functions/patch.jigx",
-                 "provider: DATA_PROVIDER_REST\nmethod: PATCH\nurl: https://api.example.test/others/{key}\nparameters:\n"
-                 "  key: {location: path, required: true}\n  full: {location: body}\n  shout: {location: body}\n  old: {location: body}\n"
-                 "  note: {location: body}\n  kind: {location: body}\n");
+  fixture_write (
+      self, "functions/patch.jigx",
+      "provider: DATA_PROVIDER_REST\nmethod: PATCH\nurl: https://api.example.test/others/{key}\nparameters:\n"
+      "  key: {location: path, required: true}\n  full: {location: body}\n  shout: {location: body}\n  old: {location: body}\n"
+      "  note: {location: body}\n  kind: {location: body}\n");
   fixture_write (self, "functions/post.jigx", POST_TO ("others", "{note: {location: body}}"));
-  write_action (self, "change",
-                WRITER ("others", "update", "patch",
-                        "{key: =@ctx.current.item.id, full: '=@ctx.components.first.state.value & \" \" & @ctx.components.last.state.value', "
-                        "shout: =$uppercase(@ctx.jig.inputs.person.first), old: =@ctx.inputs.row.note, note: =@ctx.jig.inputs.unknown, "
-                        "kind: fixed}"));
+  write_action (
+      self, "change",
+      WRITER (
+          "others", "update", "patch",
+          "{key: =@ctx.current.item.id, full: '=@ctx.components.first.state.value & \" \" & @ctx.components.last.state.value', "
+          "shout: =$uppercase(@ctx.jig.inputs.person.first), old: =@ctx.inputs.row.note, note: =@ctx.jig.inputs.unknown, "
+          "kind: fixed}"));
   write_action (self, "make", WRITER ("others", "create", "post", "{}"));
   open_offline (self);
   fixture_submit (self, "others", "create", "7", "{\"first\":\"Ada\",\"last\":\"Byron\",\"note\":\"n\"}");
@@ -98,7 +101,8 @@ static void
 test_caller_wins (Fixture *self, gconstpointer data)
 {
   fixture_write (self, "functions/post-a.jigx", POST_TO ("a", "{name: {location: body}, kind: {location: body}}"));
-  write_action (self, "a", WRITER ("others", "create", "post-a", "{name: =@ctx.current.item.name, kind: '=\"from the action\"'}"));
+  write_action (self, "a",
+                WRITER ("others", "create", "post-a", "{name: =@ctx.current.item.name, kind: '=\"from the action\"'}"));
   open_offline (self);
   g_assert_cmpint (submit_by (self, "others", NULL, "{\"kind\":\"mine\"}", "{\"name\":\"n\"}", NULL), ==, 1);
   assert_sql (self, "SELECT parameters FROM _command", "{\"name\":\"n\",\"kind\":\"mine\"}");
@@ -110,7 +114,8 @@ test_function_expressions (Fixture *self, gconstpointer data)
   fixture_write (self, "functions/create-note.jigx",
                  POST_TO ("notes",
                           "{text: {location: body}, by: {location: body, value: '=\"user \" & $string(1 + 1)'}, "
-                          "copy: {location: body, value: '=@ctx.parameters.text'}, need: {location: body, required: '=@ctx.parameters.text = \"strict\"'}}"));
+                          "copy: {location: body, value: '=@ctx.parameters.text'}, need: {location: body, required: "
+                          "'=@ctx.parameters.text = \"strict\"'}}"));
   open_offline (self);
   g_assert_cmpint (submit_by (self, "notes", NULL, "{\"text\":\"t\"}", "{}", NULL), ==, 1);
   assert_sql (self, "SELECT parameters FROM _command", "{\"text\":\"t\",\"by\":\"user 2\",\"copy\":\"t\"}");
