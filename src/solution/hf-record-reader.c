@@ -371,6 +371,7 @@ analysed_cb (GObject *source, GAsyncResult *result, gpointer data)
     ask_whole (self);
   else
     {
+      g_strfreev (self->names);
       self->names = g_steal_pointer (&reply->path);
       cut_bytes (self, (const char *const *) self->names, pieces_cut_cb);
     }
