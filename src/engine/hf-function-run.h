@@ -115,7 +115,7 @@ const char *hf_function_run_get_output (HfFunctionRun *self);
 /* (transfer full): the values of all parameters, raw JSON; of those that name credentials: the names, never a secret. */
 char *hf_function_run_dup_parameters (HfFunctionRun *self);
 
-/* All of it in one go, sending included, for guards and calls by hand (the first page): the same errors. Finish: raw JSON of the output (nullable). */
+/* All of it in one go, sending included, for guards (the first page): the same errors. Finish: raw JSON of the output (nullable). */
 void hf_function_run_call_async (HfFunctionRun *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 char *hf_function_run_call_finish (HfFunctionRun *self, GAsyncResult *result, GError **error);
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* action.sync-entities with everything the format lets it say: expressions, conditions, lists that are made at run time; and what a round of
- * syncing remembers of it. */
+/* action.sync-entities with everything the format lets it say: expressions, conditions, lists that are made at run time; and what
+ * a round of syncing remembers of it. */
 
 #include "engine-test.h"
 
-#define GET_ITEMS \
-  "provider: DATA_PROVIDER_REST\nmethod: GET\nurl: https://api.example.test/items\nparameters:\n  city: {location: query, type: string}\n"
+#define GET_ITEMS                                                                                                           \
+  "provider: DATA_PROVIDER_REST\nmethod: GET\nurl: https://api.example.test/items\nparameters:\n  city: {location: query, " \
+  "type: string}\n"
 #define SYNC(entries) "{type: action.sync-entities, options: {provider: DATA_PROVIDER_REST, entities: [" entries "]}}\n"
 
 static void
@@ -85,12 +86,13 @@ test_condition (Fixture *self, gconstpointer data)
   g_auto(HfSyncReport) report = { 0 };
 
   fixture_write (self, "functions/get-items.jigx", GET_ITEMS);
-  fixture_write (self, "index.jigx",
-                 "name: engine-test\nonLoad:\n  type: action.action-list\n  options:\n    actions:\n"
-                 "      - {type: action.sync-entities, when: =@ctx.system.isOffline, options: {provider: DATA_PROVIDER_REST, entities: "
-                 "[{entity: items, function: get-items, parameters: {city: no}}]}}\n"
-                 "      - {type: action.sync-entities, when: =@ctx.system.isOnline, options: {provider: DATA_PROVIDER_REST, entities: "
-                 "[{entity: items, function: get-items, parameters: {city: yes}}]}}\n");
+  fixture_write (
+      self, "index.jigx",
+      "name: engine-test\nonLoad:\n  type: action.action-list\n  options:\n    actions:\n"
+      "      - {type: action.sync-entities, when: =@ctx.system.isOffline, options: {provider: DATA_PROVIDER_REST, entities: "
+      "[{entity: items, function: get-items, parameters: {city: no}}]}}\n"
+      "      - {type: action.sync-entities, when: =@ctx.system.isOnline, options: {provider: DATA_PROVIDER_REST, entities: "
+      "[{entity: items, function: get-items, parameters: {city: yes}}]}}\n");
   fixture_open (self, FALSE);
   report = fixture_sync (self, HF_SYNC_ALL);
   g_assert_true (report.ok);
@@ -105,9 +107,11 @@ test_dynamic (Fixture *self, gconstpointer data)
 
   fixture_write (self, "functions/get-items.jigx", GET_ITEMS);
   fixture_write (self, "datasources/cities.jigx", "type: datasource.static\noptions: {data: [{c: a}, {c: b}]}\n");
-  fixture_write (self, "index.jigx",
-                 "name: engine-test\nonLoad:\n  type: action.sync-entities\n  options:\n    provider: DATA_PROVIDER_REST\n    entities: |\n"
-                 "      =@ctx.datasources.cities.{\"entity\": \"items-\" & c, \"function\": \"get-items\", \"functionParameters\": {\"city\": c}}\n");
+  fixture_write (
+      self, "index.jigx",
+      "name: engine-test\nonLoad:\n  type: action.sync-entities\n  options:\n    provider: DATA_PROVIDER_REST\n    entities: |\n"
+      "      =@ctx.datasources.cities.{\"entity\": \"items-\" & c, \"function\": \"get-items\", \"functionParameters\": "
+      "{\"city\": c}}\n");
   fixture_open (self, FALSE);
   report = fixture_sync (self, HF_SYNC_ALL);
   g_assert_cmpstr (report.sentence, ==, "Up to date: 2 datasets synced.");
@@ -192,9 +196,10 @@ test_refresh_instead (Fixture *self, gconstpointer data)
   g_auto(HfSyncReport) loaded = { 0 }, report = { 0 };
 
   fixture_write (self, "functions/get-items.jigx", GET_ITEMS);
-  fixture_write (self, "index.jigx",
-                 "name: engine-test\nonLoad: " SYNC ("{entity: items, function: get-items, parameters: {city: load}}") "onRefresh: " SYNC (
-                     "{entity: others, function: get-items, parameters: {city: refresh}}"));
+  fixture_write (
+      self, "index.jigx",
+      "name: engine-test\nonLoad: " SYNC ("{entity: items, function: get-items, parameters: {city: load}}") "onRefresh: " SYNC (
+          "{entity: others, function: get-items, parameters: {city: refresh}}"));
   fixture_open (self, FALSE);
   loaded = fixture_sync_with (self, items, NULL);
   /* onRefresh, then what was synced before and not touched. */
@@ -234,9 +239,10 @@ test_failed_pull_stops_nobody (Fixture *self, gconstpointer data)
 {
   g_auto(HfSyncReport) report = { 0 };
 
-  fixture_write (self, "index.jigx",
-                 "name: engine-test\nonLoad:\n  type: action.action-list\n  options:\n    isSequential: true\n    actions:\n"
-                 "      - " SYNC ("{entity: first, function: get-items}") "      - " SYNC ("{entity: items, function: get-items}"));
+  fixture_write (
+      self, "index.jigx",
+      "name: engine-test\nonLoad:\n  type: action.action-list\n  options:\n    isSequential: true\n    actions:\n"
+      "      - " SYNC ("{entity: first, function: get-items}") "      - " SYNC ("{entity: items, function: get-items}"));
   hf_script_server_add (self->server, &(HfScriptReply){ .status = 422, .body = "{}" });
   fixture_open (self, FALSE);
   report = fixture_sync (self, HF_SYNC_ALL);
