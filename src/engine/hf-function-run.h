@@ -95,6 +95,8 @@ void hf_function_run_send_async (HfFunctionRun *self, GCancellable *cancellable,
 gboolean hf_function_run_send_finish (HfFunctionRun *self, GAsyncResult *result, gboolean *more, gboolean *not_modified, GError **error);
 HfResponse *hf_function_run_get_response (HfFunctionRun *self); /* (transfer none) (nullable): of the last answer */
 
+GBytes *hf_function_run_get_body (HfFunctionRun *self); /* (transfer none) (nullable): of the last answer, as JSON */
+
 /* After an answer of a command: the result as hf_queue_settle() wants it (to be cleared by the caller). */
 void hf_function_run_take_result (HfFunctionRun *self, HfResult *result);
 /* After an answer that failed: whether a handler said when to come again. */
