@@ -124,8 +124,9 @@ lacks_table (GPtrArray *operations)
   for (guint i = 0; i < operations->len; i++)
     {
       const HfTableOperation *operation = g_ptr_array_index (operations, i);
+      gboolean elsewhere = operation->kind == HF_TABLE_FIND_REPLACE && operation->tables != NULL;
 
-      if (operation->kind != HF_TABLE_SQL && operation->tables == NULL && (operation->table == NULL || *operation->table == '\0'))
+      if (operation->kind != HF_TABLE_SQL && operation->table == NULL && !elsewhere)
         return TRUE;
     }
   return FALSE;
@@ -220,13 +221,28 @@ add_replacement (Trial *self)
   g_ptr_array_add (self->result->operations, operation);
 }
 
+/* Run for no dataset there is no table that an operation has without naming one. */
+static void
+forget_default_table (GPtrArray *operations)
+{
+  for (guint i = 0; i < operations->len; i++)
+    {
+      HfTableOperation *operation = g_ptr_array_index (operations, i);
+
+      if (operation->table != NULL && *operation->table == '\0')
+        g_clear_pointer (&operation->table, g_free);
+    }
+}
+
 static void
 take_operations (Trial *self, gboolean good)
 {
-  GPtrArray *operations = hf_function_run_get_operations (self->run);
+  GPtrArray *operations
+      = good ? hf_function_run_get_operations (self->run) : hf_function_run_get_error_operations (self->run);
 
   g_ptr_array_unref (self->result->operations);
   self->result->operations = g_ptr_array_ref (operations);
+  forget_default_table (operations);
   if (good && self->result->skip == NULL && hf_function_replaces_table (self->run))
     add_replacement (self);
   /* The one operation that a sync has of its own carries the records of all pages. */
