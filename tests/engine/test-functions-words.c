@@ -186,6 +186,30 @@ test_place (Fixture *self, gconstpointer data)
   g_assert_nonnull (strstr (hf_function_result_get_advice (result), "where the message says"));
 }
 
+static void
+test_feed_values (Fixture *self, gconstpointer data)
+{
+  g_autoptr(HfFunctionResult) result = NULL;
+  g_autoptr(HfFunctionResult) given = NULL;
+
+  fixture_write (self, "index.jigx",
+                 "name: engine-test\ntitle: Engine test\n"
+                 "onLoad:\n  type: action.sync-entities\n  options:\n    provider: DATA_PROVIDER_REST\n    entities:\n"
+                 "      - {entity: items, function: get-items, parameters: {since: =$string(2000 + 26), area: north}}\n");
+  fixture_write (self, "functions/get-items.jigx",
+                 "provider: DATA_PROVIDER_REST\nmethod: GET\nurl: https://api.example.test/items\n"
+                 "parameters:\n  since: {location: query, type: string}\n  area: {location: query, type: string}\n");
+  trial_serve (self, "GET", TWO_ITEMS);
+  trial_serve (self, "GET", TWO_ITEMS);
+  fixture_open (self, FALSE);
+  g_assert_cmpstr (hf_function_item_get_feed_parameters (hf_engine_find_function (self->engine, "get-items"), "items"), ==,
+                   "{\"area\":\"north\"}");
+  result = trial_run (self, "get-items", "items", NULL);
+  g_assert_nonnull (strstr (hf_function_result_get_request (result), "since=2026"));
+  given = trial_run (self, "get-items", "items", "{\"since\":\"1999\"}");
+  g_assert_nonnull (strstr (hf_function_result_get_request (given), "since=1999"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -198,5 +222,6 @@ main (int argc, char **argv)
   fixture_test ("/engine/functions/a-handlers-operations-may-be-applied", test_handler);
   fixture_test ("/engine/functions/skipped-by-when-nothing-is-sent", test_when);
   fixture_test ("/engine/functions/an-expression-that-fails-is-named-with-its-place", test_place);
+  fixture_test ("/engine/functions/what-a-feed-computes-is-filled-in", test_feed_values);
   return g_test_run ();
 }
