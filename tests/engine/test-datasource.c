@@ -74,6 +74,16 @@ test_document (Fixture *self, gconstpointer data)
 }
 
 static void
+test_conversions (Fixture *self, gconstpointer data)
+{
+  fixture_write (self, "datasources/photo.jigx",
+                 "type: datasource.sqlite\noptions:\n  query: SELECT 'QUJD' AS photo, 'QUJD' AS other\n"
+                 "  conversions: [{property: photo, from: base64, to: data-uri}]\n");
+  fixture_open (self, FALSE);
+  assert_query (self, "photo", NULL, "[{\"photo\":\"data:text/plain;base64,QUJD\",\"other\":\"QUJD\"}]");
+}
+
+static void
 test_nested (Fixture *self, gconstpointer data)
 {
   fixture_write (self, "datasources/static-data-1.jigx", "type: datasource.static\noptions: {data: [{city: Bergen}]}\n");
@@ -249,6 +259,7 @@ main (int argc, char **argv)
   fixture_test ("/datasource/static/yields-its-data-with-its-expressions", test_static);
   fixture_test ("/datasource/sqlite/binds-parameters-and-knows-the-shorthand", test_query);
   fixture_test ("/datasource/sqlite/a-document-is-the-first-row-or-null", test_document);
+  fixture_test ("/datasource/sqlite/converts-properties", test_conversions);
   fixture_test ("/datasource/mentioned/is-run-before-the-expression", test_nested);
   fixture_test ("/datasource/mentioned/by-a-named-expression-too", test_named_expression);
   fixture_test ("/datasource/reference/runs-another-with-its-inputs", test_reference);
