@@ -2,7 +2,7 @@
 
 /* Evaluating what stands in datasources and actions. Guarantees: a datasource is run when an expression that is about to be
  * evaluated mentions it, itself or through a named expression, and only then, so that what is seen is what the tables hold now.
- */
+ * The expressions of one call stand in one file; a screen's see its named expressions over the index's. */
 
 #include "hf-context-private.h"
 
@@ -75,6 +75,12 @@ datasource_cb (const char *mentioned, gboolean deeper, gpointer data)
     }
 }
 
+static const char *
+file_of (Fill *fill)
+{
+  return fill->expressions->len > 0 ? hf_expression_get_file (fill->expressions->pdata[0]) : NULL;
+}
+
 static void look_through (Fill *fill, HfExpression *expression);
 
 static void
@@ -82,8 +88,7 @@ expression_cb (const char *name, gboolean deeper, gpointer data)
 {
   Fill *fill = data;
   HfExpression *looking = fill->looking;
-  HfExpression *named
-      = g_hash_table_lookup (hf_solution_get_expressions (hf_context_get_runtime (fill->context)->solution), name);
+  HfExpression *named = hf_solution_find_expression (hf_context_get_runtime (fill->context)->solution, file_of (fill), name);
 
   if (named == NULL || !g_hash_table_add (fill->seen, named))
     return;
@@ -104,12 +109,6 @@ look_through (Fill *fill, HfExpression *expression)
 }
 
 /* --- evaluating --- */
-
-static const char *
-file_of (Fill *fill)
-{
-  return fill->expressions->len > 0 ? hf_expression_get_file (fill->expressions->pdata[0]) : NULL;
-}
 
 /* @values: of all expressions, in order. */
 static GPtrArray *
@@ -153,10 +152,12 @@ evaluate (GTask *task)
   g_autofree char *jig = hf_context_jig_of (file_of (fill));
   g_autoptr(GBytes) document = hf_context_make_document (fill->context, jig, fill->found);
   HfScope scope = { .context = document };
+  HfRuntime *runtime = hf_context_get_runtime (fill->context);
+  GHashTable *names = hf_solution_get_jig_expressions (runtime->solution, file_of (fill));
 
-  hf_expression_host_evaluate_async (hf_context_get_runtime (fill->context)->expressions,
-                                     (HfExpression *const *) fill->expressions->pdata, fill->expressions->len, &scope, NULL,
-                                     g_task_get_cancellable (task), evaluated_cb, g_object_ref (task));
+  hf_expression_host_evaluate_async (runtime->expressions, (HfExpression *const *) fill->expressions->pdata,
+                                     fill->expressions->len, &scope, names, g_task_get_cancellable (task), evaluated_cb,
+                                     g_object_ref (task));
 }
 
 static void run_next (GTask *task);

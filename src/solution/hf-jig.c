@@ -87,20 +87,14 @@ read_datasources (Jig *jig, const HfYamlNode *map)
                           jig->id);
 }
 
-/* Known for checking; what they are called matters to the screen only. */
 static void
 read_expressions (Jig *jig, const HfYamlNode *map)
 {
   HfReader reader = hf_solution_reader (jig->solution, jig->file);
+  GHashTable *own = hf_named_new ();
 
-  for (guint i = 0; i < map->values->len; i++)
-    {
-      const HfYamlNode *value = map->values->pdata[i];
-      g_autoptr(HfExpression) expression = hf_yaml_is_expression (value) ? hf_expression_from_node (value, jig->file) : NULL;
-
-      if (expression != NULL)
-        hf_found_add (reader.found, expression);
-    }
+  hf_named_read (&reader, map, own);
+  g_hash_table_insert (jig->solution->jig_expressions, g_strdup (jig->file), own);
 }
 
 void
