@@ -11,7 +11,7 @@
 static void
 open_with_items (Fixture *self)
 {
-  g_auto(HfSyncReport) report = { 0 };
+  g_auto (HfSyncReport) report = { 0 };
 
   hf_script_server_add (self->server, &(HfScriptReply){ .path = "/items", .body = TWO_ITEMS });
   fixture_open (self, FALSE);
@@ -30,7 +30,7 @@ assert_query (Fixture *self, const char *query, const char *inputs, const char *
 static void
 assert_fails (Fixture *self, const char *query, const char *inputs, const char *part)
 {
-  g_autoptr(GError) error = fixture_query_fails (self, query, inputs);
+  g_autoptr (GError) error = fixture_query_fails (self, query, inputs);
 
   if (strstr (error->message, part) == NULL)
     g_error ("“%s” is not in: %s", part, error->message);
@@ -60,6 +60,16 @@ test_query (Fixture *self, gconstpointer data)
                 "[{\"id\":\"1\",\"name\":\"one\",\"tags\":[\"a\"]},{\"id\":\"2\",\"name\":\"two\",\"tags\":[]}]");
   /* A value is bound, never pasted. */
   assert_query (self, "by-city", "{\"city\":\"' OR 1=1 --\"}", "[]");
+}
+
+static void
+test_nothing_synced_yet (Fixture *self, gconstpointer data)
+{
+  fixture_write (self, "datasources/joined.jigx",
+                 "type: datasource.sqlite\noptions:\n  entities: [items, only-here]\n"
+                 "  query: SELECT i.id FROM [items] i LEFT JOIN [only-here] o ON o.id = i.id\n");
+  fixture_open (self, TRUE);
+  assert_query (self, "joined", NULL, "[]");
 }
 
 static void
@@ -175,8 +185,8 @@ test_endless (Fixture *self, gconstpointer data)
 static void
 test_close_ends_it (Fixture *self, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
 
   fixture_open (self, FALSE);
   hf_engine_query_async (self->engine, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i FROM n) SELECT count(*) FROM n", NULL,
@@ -190,9 +200,9 @@ test_close_ends_it (Fixture *self, gconstpointer data)
 static void
 test_cancel_ends_it (Fixture *self, gconstpointer data)
 {
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
 
   fixture_open (self, FALSE);
   hf_engine_query_async (self->engine, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i FROM n) SELECT count(*) FROM n", NULL,
@@ -219,6 +229,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   fixture_test ("/datasource/static/yields-its-data-with-its-expressions", test_static);
   fixture_test ("/datasource/sqlite/binds-parameters-and-knows-the-shorthand", test_query);
+  fixture_test ("/datasource/sqlite/a-table-that-nothing-filled-yet-is-empty", test_nothing_synced_yet);
   fixture_test ("/datasource/sqlite/a-document-is-the-first-row-or-null", test_document);
   fixture_test ("/datasource/mentioned/is-run-before-the-expression", test_nested);
   fixture_test ("/datasource/mentioned/by-a-named-expression-too", test_named_expression);
