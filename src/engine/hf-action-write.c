@@ -114,7 +114,8 @@ add_submission (Write *self, const char *data, GError **error)
     g_clear_pointer (&submission->data, hf_json_object_free);
   if (self->operation != HF_QUEUE_REPLACE || submission->record_id != NULL)
     return TRUE;
-  g_set_error_literal (error, HF_ERROR, HF_ERROR_INVALID, _ ("“queueOperation: replace” needs an “id” in “parameters” or “data”"));
+  g_set_error_literal (error, HF_ERROR, HF_ERROR_INVALID,
+                       _ ("“queueOperation: replace” needs an “id” in “parameters” or “data”"));
   return FALSE;
 }
 

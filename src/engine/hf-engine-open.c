@@ -121,7 +121,8 @@ opened_facts_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_task_return_pointer (task, g_steal_pointer (&opening->engine), g_object_unref);
 }
 
-/* Queries name tables that nobody has filled yet: they are there, and empty. A name that cannot be a table's is told where it is used. */
+/* Queries name tables that nobody has filled yet: they are there, and empty. A name that cannot be a table's is told where it is
+ * used. */
 static gboolean
 record_solution (HfDb *db, gpointer data, GError **error)
 {

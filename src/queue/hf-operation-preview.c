@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What operations would do. Guarantees: it is the operations themselves that run, so that the preview cannot say anything else than what
- * happens; nothing of it stays, the triggers that look on included; the versions before are read after all was taken back, so that no row is
- * kept twice. In memory are an id for each changed row and two versions for each listed one. */
+/* What operations would do. Guarantees: it is the operations themselves that run, so that the preview cannot say anything else
+ * than what happens; nothing of it stays, the triggers that look on included; the versions before are read after all was taken
+ * back, so that no row is kept twice. In memory are an id for each changed row and two versions for each listed one. */
 
 #include "hf-operation-preview.h"
 
@@ -47,7 +47,8 @@ quote (const char *text)
 
 /* --- looking on --- */
 
-/* @values: a SELECT of ids, and whether there was such a row. In one trigger, because the order of several is not SQLite's promise. */
+/* @values: a SELECT of ids, and whether there was such a row. In one trigger, because the order of several is not SQLite's
+ * promise. */
 static gboolean
 make_trigger (HfDb *db, const char *table, const char *event, const char *values, GError **error)
 {
@@ -85,8 +86,8 @@ list_tables (HfDb *db, GError **error)
   return step == HF_STEP_DONE ? g_steal_pointer (&tables) : NULL;
 }
 
-/* Tables that an operation would make are made before it, so that they can be watched. A name that is none is left to the operation: its
- * error says where it stands. */
+/* Tables that an operation would make are made before it, so that they can be watched. A name that is none is left to the
+ * operation: its error says where it stands. */
 static void
 make_tables (HfDb *db, GPtrArray *operations)
 {

@@ -262,6 +262,21 @@ test_known_package (Fixture *self, gconstpointer data)
   assert_fails (self, "closed", NULL, "_command");
 }
 
+static void
+test_jig_expressions (Fixture *self, gconstpointer data)
+{
+  fixture_write (self, "index.jigx", "name: engine-test\nexpressions: {city: =\"Oslo\", twice: '=function($x){$x * 2}'}\n");
+  fixture_write (
+      self, "jigs/j.jigx",
+      "expressions: {city: =@ctx.datasources.where.name, n: =$twice(3), plain: text}\ndatasources:\n"
+      "  where: {type: datasource.static, options: {data: {name: Bergen}}}\n"
+      "  own: {type: datasource.static, options: {data: {city: =$city, n: =@ctx.expressions.n, plain: =expression.plain}}}\n");
+  fixture_write (self, "datasources/global.jigx", "type: datasource.static\noptions: {data: {city: =$city, n: =$n}}\n");
+  fixture_open (self, FALSE);
+  assert_query (self, "j.own", NULL, "{\"city\":\"Bergen\",\"n\":6,\"plain\":\"text\"}");
+  assert_query (self, "global", NULL, "{\"city\":\"Oslo\"}");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -276,6 +291,7 @@ main (int argc, char **argv)
   fixture_test ("/datasource/reference/runs-another-with-its-inputs", test_reference);
   fixture_test ("/datasource/circle/is-an-error-that-names-it", test_cycle);
   fixture_test ("/datasource/jig/its-own-come-first", test_jig_first);
+  fixture_test ("/datasource/jig/its-expressions-are-seen-in-it-and-over-the-solution's", test_jig_expressions);
   fixture_test ("/datasource/mistake/is-named-with-its-place", test_place);
   fixture_test ("/datasource/sql/of-a-person-reads-and-nothing-else", test_sql);
   fixture_test ("/datasource/close/ends-what-runs", test_close_ends_it);

@@ -134,13 +134,17 @@ test_repeated_by_the_service (Fixture *self, gconstpointer data)
 {
   gint64 id;
 
-  function_write (self, "create-item",
-                  "method: POST\nurl: https://api.example.test/items\nparameters: {name: {location: body}, accessToken: {location: "
-                  "header, value: tok}}\n"
-                  "error: [{title: =$.echo, details: ='It said ' & $.echo, operations: [{type: operation.upsert-replace}]}]\n");
+  function_write (
+      self, "create-item",
+      "method: POST\nurl: https://api.example.test/items\nparameters: {name: {location: body}, accessToken: {location: "
+      "header, value: tok}}\n"
+      "error: [{title: =$.echo, details: ='It said ' & $.echo, operations: [{type: operation.upsert-replace}]}]\n");
   function_set (self, "parameters: {accessToken: {location: header, value: tok}}\n");
   set (self, "tok", "bearer", SECRET, "api.example.test");
-  hf_script_server_add (self->server, &(HfScriptReply){ .method = "POST", .status = 422, .headers = "X-Echo: " SECRET "\r\n", .body = "{\"echo\":\"Bearer " SECRET "\"}" });
+  hf_script_server_add (
+      self->server,
+      &(HfScriptReply){
+          .method = "POST", .status = 422, .headers = "X-Echo: " SECRET "\r\n", .body = "{\"echo\":\"Bearer " SECRET "\"}" });
   id = fixture_submit (self, "items", "create", NULL, "{\"name\":\"n\"}");
   fixture_wait_state (self, id, HF_COMMAND_STUCK);
   function_serve_full (self, NULL, 403, NULL, "{\"message\":\"no " SECRET "\"}");
