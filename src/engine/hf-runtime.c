@@ -34,8 +34,8 @@ hf_runtime_init (HfRuntime *self)
 }
 
 HfRuntime *
-hf_runtime_new (HfSolution *solution, HfStore *store, HfTransport *transport, HfConnectivity *connectivity, HfCredentials *credentials,
-                HfExpressionHost *expressions, HfClock *clock)
+hf_runtime_new (HfSolution *solution, HfStore *store, HfTransport *transport, HfConnectivity *connectivity,
+                HfCredentials *credentials, HfExpressionHost *expressions, HfClock *clock)
 {
   HfRuntime *self = g_object_new (HF_TYPE_RUNTIME, NULL);
   g_autofree char *folder = g_path_get_dirname (hf_store_get_path (store));
