@@ -263,6 +263,16 @@ test_known_package (Fixture *self, gconstpointer data)
 }
 
 static void
+test_console (Fixture *self, gconstpointer data)
+{
+  fixture_write (self, "scripts/expressions/say.js", "export function it(what) { console.warn('said', what); return 1; }\n");
+  fixture_write (self, "datasources/d.jigx", "type: datasource.static\noptions: {data: {n: =$say.it('hello')}}\n");
+  fixture_open (self, FALSE);
+  assert_query (self, "d", NULL, "{\"n\":1}");
+  fixture_wait_sql (self, "SELECT level || ' ' || text FROM _activity", "warning said hello");
+}
+
+static void
 test_jig_expressions (Fixture *self, gconstpointer data)
 {
   fixture_write (self, "index.jigx", "name: engine-test\nexpressions: {city: =\"Oslo\", twice: '=function($x){$x * 2}'}\n");
@@ -292,6 +302,7 @@ main (int argc, char **argv)
   fixture_test ("/datasource/circle/is-an-error-that-names-it", test_cycle);
   fixture_test ("/datasource/jig/its-own-come-first", test_jig_first);
   fixture_test ("/datasource/jig/its-expressions-are-seen-in-it-and-over-the-solution's", test_jig_expressions);
+  fixture_test ("/datasource/script/what-it-says-on-the-console-is-in-the-activity-log", test_console);
   fixture_test ("/datasource/mistake/is-named-with-its-place", test_place);
   fixture_test ("/datasource/sql/of-a-person-reads-and-nothing-else", test_sql);
   fixture_test ("/datasource/close/ends-what-runs", test_close_ends_it);
