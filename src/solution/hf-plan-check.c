@@ -175,9 +175,10 @@ take_writer (HfSolution *solution, const HfActionNode *node, gpointer data)
 
   if (key == NULL || (node->function == NULL && hf_template_get_member (node->action.options, "function") != NULL))
     return;
-  if (known == NULL)
+  /* An action that names no function says nothing of which one writes. */
+  if (known == NULL || (known->function == NULL && node->function != NULL))
     g_hash_table_insert (solution->writers_by_key, g_steal_pointer (&key), add_writer (solution, node));
-  else if (g_strcmp0 (known->function, node->function) != 0)
+  else if (node->function != NULL && !g_str_equal (known->function, node->function))
     {
       known->ambiguous = TRUE;
       if (find_writer (solution, node) == NULL)
