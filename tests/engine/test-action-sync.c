@@ -256,7 +256,7 @@ test_callers_values (Fixture *self, gconstpointer data)
       self, "index.jigx",
       "name: engine-test\nstate: {city: {initialValue: Bergen}}\n"
       "onLoad: {type: action.execute-action, options: {action: pull, parameters: {city: =@ctx.solution.state.city}}}\n");
-  hf_script_server_add (self->server, &(HfScriptReply){ .path = "/items?city=Oslo", .body = "[{\"id\":\"1\"}]" });
+  hf_script_server_add (self->server, &(HfScriptReply){ .path = "/items", .body = "[{\"id\":\"1\"}]" });
   fixture_open (self, FALSE);
   fixture_act (self, "oslo");
   assert_sql (self, "SELECT group_concat(id) FROM items", "1");
