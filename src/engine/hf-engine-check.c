@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <hf-sql-check.h>
 #include <stdlib.h>
+#include <string.h>
 
 typedef struct
 {
@@ -35,7 +36,9 @@ add_at_place (HfSolution *solution, const char *place, const char *message)
   guint n = g_strv_length (parts);
 
   hf_solution_add_problem (solution, HF_PROBLEM_ERROR, parts[0], n > 1 ? (guint) atoi (parts[1]) : 0,
-                           n > 2 ? (guint) atoi (parts[2]) : 0, message);
+                           n > 2 ? (guint) atoi (parts[2]) : n > 1 ? 1
+                                                                   : 0,
+                           message);
 }
 
 static void
@@ -94,6 +97,16 @@ add_problem (Check *check, HfExpression *expression, const char *message, gint64
   hf_solution_add_problem (check->solution, HF_PROBLEM_ERROR, hf_expression_get_file (expression), line, column, message);
 }
 
+/* @message: its place, then a sentence. */
+static void
+add_script_problem (HfSolution *solution, const char *message)
+{
+  const char *sentence = strstr (message, ": ");
+  g_autofree char *place = g_strndup (message, sentence != NULL ? (gsize) (sentence - message) : 0);
+
+  add_at_place (solution, place, sentence != NULL ? sentence + 2 : message);
+}
+
 static void
 checked_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -109,9 +122,11 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer data)
       g_task_return_error (task, error);
       return;
     }
-  for (guint i = 0; i < messages->len && i < expressions->len; i++)
-    if (messages->pdata[i] != NULL)
+  for (guint i = 0; i < messages->len; i++)
+    if (messages->pdata[i] != NULL && i < expressions->len)
       add_problem (check, expressions->pdata[i], messages->pdata[i], positions != NULL ? g_array_index (positions, int, i) : -1);
+    else if (messages->pdata[i] != NULL)
+      add_script_problem (check->solution, messages->pdata[i]);
   g_task_return_boolean (task, TRUE);
 }
 
