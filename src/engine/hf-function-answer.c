@@ -94,12 +94,14 @@ refuse (GTask *task)
   Answer *self = g_task_get_task_data (task);
   const HfResult *result = &self->run->result;
   const char *more = result->advice != NULL ? result->advice : result->message;
-  g_autofree char *text = NULL;
+  g_autoptr(GString) text = g_string_new (result->message);
 
   if (result->title != NULL && g_strcmp0 (result->title, more) != 0)
-    text = g_strdup_printf ("%s: %s", result->title, more);
+    g_string_printf (text, "%s: %s", result->title, more);
+  if (result->notice != NULL)
+    g_string_append_printf (text, " (%s)", result->notice);
   self->run->busy = FALSE;
-  g_task_return_error (task, g_error_new_literal (HF_ERROR, (int) result->error_class, text != NULL ? text : result->message));
+  g_task_return_error (task, g_error_new_literal (HF_ERROR, (int) result->error_class, text->str));
 }
 
 /* --- parse --- */

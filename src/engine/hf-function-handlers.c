@@ -28,7 +28,7 @@ typedef struct
   guint index;
   const HfErrorHandler *handler; /* the one that fits */
   guint when;                    /* of the first, in ALL */
-  guint title, description, details, delay, max;
+  guint title, description, details, notification, alert, delay, max;
   char *default_records;
 } Handlers;
 
@@ -208,6 +208,18 @@ take_word (Handlers *self, guint number)
 }
 
 static void
+take_notice (Handlers *self)
+{
+  HfFunctionRun *run = self->run;
+  g_autofree char *notice = hf_function_describe_notice (hf_evaluation_get (self->evaluation, self->notification),
+                                                         hf_evaluation_get (self->evaluation, self->alert));
+  g_autofree char *masked = notice != NULL && run->request != NULL ? hf_request_mask (run->request, notice) : NULL;
+
+  if (notice != NULL)
+    hf_set_text (&run->result.notice, masked != NULL ? masked : notice);
+}
+
+static void
 take_words (Handlers *self)
 {
   HfFunctionRun *run = self->run;
@@ -224,6 +236,7 @@ take_words (Handlers *self)
   run->error_details = take_word (self, self->details);
   hf_set_text (&result->title, run->error_title);
   hf_set_text (&result->advice, run->error_description);
+  take_notice (self);
   if (run->error_details != NULL)
     hf_set_text (&result->message, run->error_details);
   else if (result->message == NULL)
@@ -266,6 +279,8 @@ find_words (GTask *task)
   self->title = hf_evaluation_add_template (self->evaluation, self->handler->title);
   self->description = hf_evaluation_add_template (self->evaluation, self->handler->description);
   self->details = hf_evaluation_add_template (self->evaluation, self->handler->details);
+  self->notification = hf_evaluation_add_template (self->evaluation, self->handler->notification);
+  self->alert = hf_evaluation_add_template (self->evaluation, self->handler->alert);
   self->delay = hf_evaluation_add_template (self->evaluation, self->handler->retry_delay);
   self->max = hf_evaluation_add_template (self->evaluation, self->handler->retry_max);
   evaluate (task, words_cb);

@@ -158,6 +158,9 @@ void hf_function_judge (HfFunctionRun *run, GBytes *raw_body, const GError *unre
 
 /* --- hf-function-handlers.c --- */
 
+/* hf-function-notice.c: (transfer full) (nullable): @notification, @alert: (nullable): raw JSON, what the handler's came to */
+char *hf_function_describe_notice (const char *notification, const char *alert);
+
 /* Finish: TRUE: @matched: run->result has its words, run->operations its operations. */
 void hf_function_handlers_async (HfFunctionRun *run, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 gboolean hf_function_handlers_finish (GAsyncResult *result, gboolean *matched, GError **error);

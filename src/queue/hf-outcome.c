@@ -303,6 +303,7 @@ hf_result_clear (HfResult *self)
   g_clear_pointer (&self->warning, g_free);
   g_clear_pointer (&self->title, g_free);
   g_clear_pointer (&self->advice, g_free);
+  g_clear_pointer (&self->notice, g_free);
   g_clear_pointer (&self->operations, g_ptr_array_unref);
 }
 
@@ -345,4 +346,16 @@ hf_error_from_http (const char *method, guint status, HfError *error_class)
   else
     *error_class = status >= 500 ? HF_ERROR_SERVER : HF_ERROR_PERMANENT;
   return FALSE;
+}
+
+char *
+hf_outcome_describe (const HfOutcome *self, const HfResult *result)
+{
+  g_autoptr(GString) text = g_string_new (self->title);
+
+  if (result->advice != NULL)
+    g_string_append_printf (text, ": %s", result->advice);
+  if (result->notice != NULL)
+    g_string_append_printf (text, " (%s)", result->notice);
+  return g_strdup (text->str);
 }

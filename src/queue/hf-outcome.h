@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @id: (nullable): @done: the record's final id as raw JSON where it is not `id` of @response (operations replace the merge), else NULL
  * @warning: (nullable): @done, but the answer could not be used
  * @title: (nullable): an error handler's words instead of ours; @advice likewise
+ * @notice: (nullable): what the handler would notify and alert of, for the activity log
  * @operations: (nullable) (element-type HfTableOperation): see hf_queue_settle()
  * @replaces_merge: @operations stand for the function's key `operations`: no automatic merge of @response
  * @max_retries: an error handler's retry: at most so many, each after @retry_after_us; then stuck; 0: it said nothing
@@ -34,7 +35,7 @@ typedef struct
   char *response;
   char *id;
   char *warning;
-  char *title, *advice;
+  char *title, *advice, *notice;
   GPtrArray *operations;
   gboolean replaces_merge;
   guint max_retries;
@@ -88,6 +89,9 @@ typedef struct
  * (until the queue's own issue brings the state `unknown`).
  */
 void hf_outcome_decide (const char *method, gboolean safe, const HfResult *result, const HfHistory *history, HfOutcome *out);
+
+/* (transfer full): a failure in one line, for the activity log: our title, or all that an error handler says. */
+char *hf_outcome_describe (const HfOutcome *self, const HfResult *result);
 
 /**
  * hf_error_from_http:

@@ -182,13 +182,14 @@ static gboolean
 settle_failed (HfDb *db, const Sent *self, const HfResult *result, const HfOutcome *outcome, gint64 now, GError **error)
 {
   HfChangeOf change = describe_change (self);
+  g_autofree char *why = hf_outcome_describe (outcome, result);
 
   if (!write_failure (db, self, result, outcome, now, error))
     return FALSE;
   if (outcome->state != HF_COMMAND_STUCK)
     return TRUE;
   return hf_order_block (db, self->id, error)
-      && hf_queue_tell (db, now, "error", &change, self->function, _("Stuck:"), outcome->title, error);
+      && hf_queue_tell (db, now, "error", &change, self->function, _("Stuck:"), why, error);
 }
 
 static gboolean

@@ -166,7 +166,8 @@ test_handler_that_fits_a_success_is_stuck_in_its_words (Fixture *self, gconstpoi
   function_write (
       self, "create-item",
       CREATE
-      "error: [{when: =$.ok = false, title: Refused, description: =$.why, details: =$.code,\n"
+      "error: [{when: =$.ok = false, title: Refused, description: =$.why, details: =$.code, notification: =$.code, "
+      "alert: '',\n"
       "  operations: [{type: operation.upsert-replace, records: '={ \"id\": $string(@ctx.commandId), \"why\": why }'}]}]\n");
   answer (self, "POST", 200, "{\"ok\":false,\"why\":\"too odd\",\"code\":17}");
   id = create (self, "{\"name\":\"odd\"}", HF_COMMAND_STUCK);
@@ -177,6 +178,8 @@ test_handler_that_fits_a_success_is_stuck_in_its_words (Fixture *self, gconstpoi
   g_assert_cmpstr (hf_command_get_error_class (command), ==, "permanent");
   g_autofree char *row = g_strdup_printf ("%d {\"id\":\"%d\",\"why\":\"too odd\"}", (int) id, (int) id);
   function_assert_rows (self, "items_error", row);
+  g_autofree char *told = fixture_sql (self, "SELECT text FROM _activity WHERE level = 'error' AND topic = 'command'");
+  g_assert_true (g_str_has_suffix (told, ". Refused: too odd (notification “17”)"));
 }
 
 static void

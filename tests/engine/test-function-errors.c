@@ -48,6 +48,21 @@ test_real_error_in_its_words (Fixture *self, gconstpointer data)
 }
 
 static void
+test_notice_is_in_the_activity_log (Fixture *self, gconstpointer data)
+{
+  g_autofree char *told = NULL;
+
+  begin (self, "error:\n  title: Not now\n  description: ='Come back ' & $.when\n  alert: service.down\n"
+               "  notification: {title: '=\"Later, \" & $.who', body: It is closed, icon: bell}\n");
+  function_serve_full (self, NULL, 403, NULL, "{\"when\":\"at noon\",\"who\":\"Ada\"}");
+  function_sync_fails (self, "Not now");
+  told = fixture_sql (self, "SELECT text FROM _activity WHERE level = 'error' AND topic = 'sync' ORDER BY id DESC LIMIT 1");
+  g_assert_cmpstr (told, ==,
+                   "items did not sync: Not now: Come back at noon (notification “Later, Ada: It is closed”, alert "
+                   "“service.down”)");
+}
+
+static void
 test_fits_a_success (Fixture *self, gconstpointer data)
 {
   begin (self, HANDLERS);
@@ -147,6 +162,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   fixture_test ("/function/error/no-handler-fits", test_no_handler_fits);
   fixture_test ("/function/error/real-one-in-its-words", test_real_error_in_its_words);
+  fixture_test ("/function/error/what-it-notifies-of-is-in-the-activity-log", test_notice_is_in_the_activity_log);
   fixture_test ("/function/error/fits-a-success", test_fits_a_success);
   fixture_test ("/function/error/without-when-only-for-real-errors", test_without_when_only_for_real_errors);
   fixture_test ("/function/error/earlier-one-fits-though-a-later-one-is-broken",
