@@ -1,0 +1,3 @@
+export function boom() {
+  throw new Error('boom, says the script');
+}

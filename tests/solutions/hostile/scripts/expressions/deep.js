@@ -1,0 +1,3 @@
+export function down(n) {
+  return 1 + down(n + 1);
+}

@@ -1,0 +1,5 @@
+import { readFileSync } from 'node:fs';
+
+export function read() {
+  return readFileSync('/etc/passwd', 'utf8');
+}

@@ -1,0 +1,7 @@
+const kept = [];
+
+export function more() {
+  for (;;) {
+    kept.push(new Array(100000).fill(kept.length));
+  }
+}

@@ -1,0 +1,5 @@
+export function forever() {
+  for (;;) {
+    // No return.
+  }
+}
