@@ -25,7 +25,7 @@ find_parts (HfFeedCall *self, HfSolution *solution, const HfFeed *feed, GError *
     g_set_error_literal (error, HF_ERROR, HF_ERROR_INVALID, feed->unusable);
   else if (self->function == NULL)
     g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("No function says how to get %s (%s)"), feed->entity, feed->place);
-  else if (!hf_function_is_plain (self->function) || feed->template != NULL)
+  else if (!hf_function_is_plain (self->function) || feed->template != NULL || feed->when != NULL)
     g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("%s needs expressions to be synced (%s)"), feed->entity, feed->place);
   else
     return TRUE;

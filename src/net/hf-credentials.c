@@ -5,6 +5,10 @@
 
 #include "hf-credentials.h"
 
+#include <hf-error.h>
+
+#include <glib/gi18n-lib.h>
+
 #include "hf-net-private.h"
 
 G_DEFINE_INTERFACE (HfCredentials, hf_credentials, G_TYPE_OBJECT)
@@ -60,4 +64,15 @@ char **
 hf_credentials_list (HfCredentials *self, GError **error)
 {
   return HF_CREDENTIALS_GET_IFACE (self)->list (self, error);
+}
+
+HfCredentials *
+hf_credentials_new (GError **error)
+{
+  const char *backend = g_getenv ("HOLDFAST_CREDENTIALS");
+
+  if (backend == NULL || *backend == '\0' || g_str_equal (backend, "file"))
+    return hf_file_credentials_new (NULL);
+  g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("HOLDFAST_CREDENTIALS is “%s”; this version knows “file” only"), backend);
+  return NULL;
 }

@@ -51,9 +51,13 @@ void hf_credentials_get_async (HfCredentials *self, const char *name, const char
                                gpointer data);
 HfSecret *hf_credentials_get_finish (HfCredentials *self, GAsyncResult *result, GError **error);
 
+/* @hosts: (nullable): NULL: an existing one keeps its hosts; a new one then is for none. A host may have a port. @value is one line. */
 gboolean hf_credentials_set (HfCredentials *self, const char *name, const char *type, const char *value, const char *const *hosts, GError **error);
 gboolean hf_credentials_remove (HfCredentials *self, const char *name, GError **error);
 char **hf_credentials_list (HfCredentials *self, GError **error); /* (transfer full): names */
+
+/* The backend that HOLDFAST_CREDENTIALS names: unset or `file`: hf_file_credentials_new(). %HF_ERROR_INVALID: another word. */
+HfCredentials *hf_credentials_new (GError **error);
 
 /**
  * hf_file_credentials_new:

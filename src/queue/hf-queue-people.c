@@ -233,3 +233,43 @@ hf_queue_discard (HfDb *db, gint64 command_id, HfDiscard discard, gint64 now, GA
     *dependents = g_steal_pointer (&ids);
   return TRUE;
 }
+
+/* Of records of several entities that have this id, all. */
+static gboolean
+find_latest (HfDb *db, const char *record_id, gint64 *id, GError **error)
+{
+  g_autoptr(HfStmt) stmt = hf_db_prepare (
+      db,
+      "SELECT max(id) FROM _command WHERE finished_at IS NULL AND record_id = ? AND state <> 'sending'",
+      error);
+  HfStep step;
+
+  if (stmt == NULL)
+    return FALSE;
+  hf_stmt_bind_text (stmt, 1, record_id);
+  step = hf_stmt_step (stmt, error);
+  *id = step == HF_STEP_ROW ? hf_stmt_int (stmt, 0) : 0;
+  return step != HF_STEP_ERROR;
+}
+
+int
+hf_queue_clear_record (HfDb *db, const char *record_id, gint64 now, GError **error)
+{
+  gint64 id;
+  int count = 0;
+
+  g_return_val_if_fail (record_id != NULL, -1);
+
+  while (TRUE)
+    {
+      g_autoptr(GArray) dependents = NULL;
+
+      if (!find_latest (db, record_id, &id, error))
+        return -1;
+      if (id == 0)
+        return count;
+      if (!hf_queue_discard (db, id, HF_DISCARD_KEEP, now, &dependents, error))
+        return -1;
+      count += 1 + (int) dependents->len;
+    }
+}

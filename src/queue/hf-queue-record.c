@@ -294,6 +294,14 @@ put_back (HfDb *db, const HfChangeOf *change, const HfBase *base, GError **error
   return hf_entity_put (db, change->entity, change->record_id, row, error);
 }
 
+gboolean
+hf_record_put_back (HfDb *db, const HfChangeOf *change, GError **error)
+{
+  g_auto(HfBase) base = { 0 };
+
+  return hf_base_get (db, change->entity, change->record_id, &base, error) && put_back (db, change, &base, error);
+}
+
 static char *
 describe_inverse (const char *row, const HfBase *base)
 {

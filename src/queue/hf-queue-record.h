@@ -55,6 +55,9 @@ gboolean hf_record_acknowledge (HfDb *db, const HfChangeOf *change, const HfJson
  */
 gboolean hf_record_discard (HfDb *db, const HfChangeOf *change, HfDiscard discard, char **inverse, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The record becomes what the service has of it, changed by its open commands but @change (of which id, entity and record count). */
+gboolean hf_record_put_back (HfDb *db, const HfChangeOf *change, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* (transfer full) (nullable): hf_entity_get() that tells "none" from "failed". */
 gboolean hf_record_get (HfDb *db, const char *entity, const char *record_id, char **row, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

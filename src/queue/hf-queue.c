@@ -10,6 +10,7 @@
 #include <hf-entity.h>
 
 #include "hf-queue-order.h"
+#include "hf-queue-replace.h"
 #include "hf-temp-ids.h"
 #include "hf-temp-refs.h"
 
@@ -89,18 +90,26 @@ make_command_id (HfDb *db, gint64 *id, GError **error)
   return step != HF_STEP_ERROR;
 }
 
-/* The caller's id, else the data's, else a temporary one for a record that is being made. */
+static char *
+find_id (const char *text)
+{
+  g_autoptr(HfJsonObject) object = text != NULL ? hf_json_object_parse (text, -1, NULL) : NULL;
+
+  return object != NULL ? hf_json_object_get_text (object, "id") : NULL;
+}
+
+/* The caller's id, else the data's (of one that replaces others the parameters' too), else a temporary one for a record that is being
+ * made. */
 static char *
 choose_record_id (const HfWrite *write, Method method, gint64 command_id)
 {
-  g_autoptr(HfJsonObject) data = NULL;
+  gboolean replaces = write->operation == HF_QUEUE_REPLACE;
   g_autofree char *id = g_strdup (write->record_id);
 
-  if (id == NULL && write->data != NULL && method != METHOD_CALL)
-    {
-      data = hf_json_object_parse (write->data, -1, NULL);
-      id = hf_json_object_get_text (data, "id");
-    }
+  if (id == NULL && (method != METHOD_CALL || replaces))
+    id = find_id (write->data);
+  if (id == NULL && replaces)
+    id = find_id (write->parameters);
   if (id != NULL && *id != '\0')
     return g_steal_pointer (&id);
   if (method != METHOD_CREATE && method != METHOD_SAVE)
@@ -277,18 +286,83 @@ hf_queue_append (HfDb *db, const HfWrite *write, const char *before, gint64 now,
   return incoming.id;
 }
 
+/* A create that takes a create's place has its temporary id: it does not wait for itself. */
+static void
+take_place (Incoming *self, gint64 place)
+{
+  self->id = place;
+  for (guint i = 0; i < self->creators->len; i++)
+    {
+      if (g_array_index (self->creators, gint64, i) == place)
+        g_array_remove_index (self->creators, i--);
+    }
+}
+
+/* The record as the service has it, with what its open commands do to it: the dropped ones never were. */
+static gboolean
+renew_record (HfDb *db, const Incoming *self, GError **error)
+{
+  const HfChangeOf none = { 0, self->write->entity, NULL, self->record_id, NULL };
+
+  return self->method == METHOD_CALL || hf_record_put_back (db, &none, error);
+}
+
+static gint64
+replace (HfDb *db, Incoming *self, GArray *replaced, gint64 now, GError **error)
+{
+  HfBlocker blocker;
+  gint64 place = g_array_index (replaced, gint64, 0);
+
+  if (!hf_replace_drop (db, replaced, now, error))
+    return 0;
+  take_place (self, place);
+  if (!add_refs (db, self, error)
+      || !hf_order_find (db, place, self->write->entity, self->record_id, &blocker, NULL, error)
+      || !accept (db, self, &blocker, now, error)
+      || !renew_record (db, self, error)
+      || !hf_order_release (db, place, error))
+    return 0;
+  return place;
+}
+
+/* @done: whether that was all: unsent commands gave way. @id: this one's, or 0: nothing needs to be sent. */
+static gboolean
+try_replace (HfDb *db, Incoming *self, gint64 now, gboolean *done, gint64 *id, GError **error)
+{
+  g_autoptr(GArray) replaced = NULL;
+  gint64 maker = 0;
+
+  *done = FALSE;
+  if (self->write->operation != HF_QUEUE_REPLACE || self->record_id == NULL)
+    return TRUE;
+  replaced = hf_replace_find (db, self->write->entity, self->record_id, self->write->method, error);
+  if (replaced == NULL || (self->method == METHOD_DELETE && !hf_replace_find_maker (db, replaced, &maker, error)))
+    return FALSE;
+  *done = replaced->len > 0;
+  *id = 0;
+  if (maker != 0)
+    return hf_queue_discard (db, maker, HF_DISCARD_DELETE, now, NULL, error);
+  if (*done)
+    *id = replace (db, self, replaced, now, error);
+  return !*done || *id != 0;
+}
+
 gint64
 hf_queue_push (HfDb *db, const HfWrite *write, gint64 now, GError **error)
 {
   g_auto(Incoming) incoming = { 0 };
   HfBlocker blocker;
-  gint64 lane;
+  gboolean done = FALSE;
+  gint64 lane, id = 0;
 
   g_return_val_if_fail (write != NULL, 0);
   g_return_val_if_fail (write->provider != NULL && write->source != NULL && write->entity != NULL, 0);
 
-  if (!incoming_init (db, &incoming, write, error)
-      || !add_refs (db, &incoming, error)
+  if (!incoming_init (db, &incoming, write, error) || !try_replace (db, &incoming, now, &done, &id, error))
+    return 0;
+  if (done)
+    return id;
+  if (!add_refs (db, &incoming, error)
       || !hf_order_find (db, incoming.id, write->entity, incoming.record_id, &blocker, &lane, error)
       || !change_record (db, &incoming, lane, error)
       || !accept (db, &incoming, &blocker, now, error))

@@ -50,8 +50,9 @@ typedef struct
  * Errors: %HF_ERROR_INVALID (update or delete of a record that is not there, a create of an id that is), %HF_ERROR_STORE.
  *
  * With %HF_QUEUE_REPLACE the unsent commands of the same record and method are dropped (discarded, "replaced by #n") and this one takes the place of
- * the first of them; a delete drops all unsent commands of the record, and if the record was never created remotely nothing is sent: the
- * answer is 0 without @error. A command that is sending is never replaced.
+ * the first of them, with its id; the record becomes the service's version changed by the commands that are open now. A delete drops all unsent
+ * commands of the record, and if the record was never created remotely nothing is sent: the answer is 0 without @error. A command that is
+ * sending, or whose answer was lost, is never replaced; if there is none to replace (or no id, also as `id` in @parameters), this one is added.
  *
  * Returns: the command's id, or 0
  */
@@ -124,6 +125,14 @@ gboolean hf_queue_retry (HfDb *db, gint64 command_id, gint64 now, GError **error
  * (@dependents: (out) (nullable): their ids as gint64).
  */
 gboolean hf_queue_discard (HfDb *db, gint64 command_id, HfDiscard discard, gint64 now, GArray **dependents, GError **error);
+/**
+ * hf_queue_clear_record:
+ *
+ * Discards every open command of @record_id, in whatever entity, with those that depend on them; the local records stay. One that is being
+ * sent stays too.
+ * Returns: how many, or -1
+ */
+int hf_queue_clear_record (HfDb *db, const char *record_id, gint64 now, GError **error);
 /* The ids that hf_queue_discard() would take along. (transfer full): GArray of gint64. */
 GArray *hf_queue_list_dependents (HfDb *db, gint64 command_id, GError **error);
 

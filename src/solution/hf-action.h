@@ -28,8 +28,9 @@ typedef enum
  * @type: as written, `action.sync-entities`
  * @id: (nullable): `id` / instanceId: its state is `@ctx.actions.<id>.state.response`
  * @options: a template of the whole `options` map (without the nested actions), so that any key is reached with
- *   hf_template_get_member(); parameters written as `functionParameters` are there as `parameters`
- * @entities: sync-entities: the list as a template (each a name or {entity, function, parameters}) or one expression
+ *   hf_template_get_member(); parameters written as `functionParameters` are there as `parameters` (in an entry of `entities` they stand as
+ *   written), execute-action's `actionId` as `action`. What is not Holdfast's has none: `{}`. sync-entities: `entities` is a list (each a name
+ *   or {entity, function, parameters}) or one expression
  * @actions: (element-type HfAction): of action-list, in order
  * @sequential: isSequential
  * @on_success, @on_error: (nullable)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* `hosts:` of connections.yaml, the folder's and the person's overlay. A solution folder is untrusted: what would send requests
+/* connections.yaml, the folder's and the person's overlay; its `hosts:`. A solution folder is untrusted: what would send requests
  * elsewhere, or weaken their protection, counts in the overlay only, and is a problem in the folder. Secrets are in neither. */
 
 #include "hf-solution-private.h"
@@ -132,6 +132,18 @@ read_hosts (Reader *self)
     read_host (self, hosts->keys->pdata[i], hosts->values->pdata[i]);
 }
 
+static void
+read_all (Reader *self)
+{
+  HfReader reader = hf_solution_reader (self->solution, hf_yaml_get_file (self->yaml));
+  const HfYamlNode *root = hf_yaml_get_root (self->yaml);
+
+  read_hosts (self);
+  hf_connections_check_secrets (&reader, root);
+  hf_connections_read_credentials (self->solution, &reader, root, self->overlay);
+  hf_connections_read_people (self->solution, &reader, root, self->overlay);
+}
+
 void
 hf_connections_load (HfSolution *self, const char *overlay_root)
 {
@@ -143,9 +155,9 @@ hf_connections_load (HfSolution *self, const char *overlay_root)
   Reader reader = { self, own, FALSE };
 
   if (own != NULL)
-    read_hosts (&reader);
+    read_all (&reader);
   reader.yaml = overlay;
   reader.overlay = TRUE;
   if (overlay != NULL)
-    read_hosts (&reader);
+    read_all (&reader);
 }

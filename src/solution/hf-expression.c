@@ -3,6 +3,7 @@
 /* An expression and its place. Guarantees: immutable, so any thread may hold one; the text is as the person wrote it, without the
  * `=` that marks it. Refuses to judge whether it is JSONata: only the engine knows. */
 
+#include "hf-expression-host-private.h"
 #include "hf-expression-private.h"
 
 #include "hf-problem-private.h"
@@ -14,6 +15,7 @@ struct _HfExpression
   gatomicrefcount refs;
   char *text, *file;
   guint line, column;
+  guint margin; /* column of the lines below the first */
   HfPlainKind plain;
   char **names; /* (nullable): the path of a plain one */
 };
@@ -33,6 +35,7 @@ hf_expression_new (const char *text, const char *file, guint line, guint column)
   self->file = g_strdup (file != NULL ? file : "");
   self->line = line;
   self->column = column > 0 ? column + marked : 0;
+  self->margin = column;
   self->plain = hf_plain_parse (self->text, &self->names);
   return self;
 }
@@ -83,6 +86,26 @@ char *
 hf_expression_dup_place (HfExpression *self)
 {
   return hf_place_format (self->file, self->line, self->column);
+}
+
+/* The lines of a block text stand below each other in the file too; where YAML folded lines into one, the column is beyond the
+ * line. */
+char *
+hf_expression_dup_place_at (HfExpression *self, int offset)
+{
+  guint line = self->line, column = self->column;
+
+  for (const char *p = self->text; line > 0 && offset > 0 && *p != '\0'; p = g_utf8_next_char (p), offset--)
+    if (*p == '\n')
+      {
+        line++;
+        column = self->margin;
+      }
+    else
+      {
+        column++;
+      }
+  return hf_place_format (self->file, line, column);
 }
 
 gboolean

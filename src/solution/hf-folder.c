@@ -25,6 +25,7 @@ typedef struct
   HfSolution *solution;
   GPtrArray *files;
   gboolean deep;
+  gboolean scripts; /* .js instead of a solution's files */
 } Walk;
 
 static void G_GNUC_PRINTF (3, 4)
@@ -46,6 +47,12 @@ is_solution_file (const char *name)
     if (g_str_has_suffix (name, endings[i]) && strlen (name) > strlen (endings[i]))
       return name[0] != '.';
   return FALSE;
+}
+
+static gboolean
+is_wanted (const Walk *walk, const char *name)
+{
+  return walk->scripts ? g_str_has_suffix (name, ".js") && strlen (name) > 3 : is_solution_file (name);
 }
 
 static gboolean
@@ -78,7 +85,7 @@ visit (Walk *walk, const char *folder, const char *name, guint depth)
     return;
   if (S_ISDIR (info.st_mode) && walk->deep)
     walk_folder (walk, file, depth + 1);
-  else if (!S_ISDIR (info.st_mode) && is_solution_file (name))
+  else if (!S_ISDIR (info.st_mode) && is_wanted (walk, name))
     g_ptr_array_add (walk->files, g_steal_pointer (&file));
 }
 
@@ -151,17 +158,28 @@ read_all (int fd, const char *shown, HfProblems *problems)
   return g_steal_pointer (&text);
 }
 
-HfYaml *
-hf_file_read (const char *path, const char *shown, HfProblems *problems, gboolean *missing)
+static GString *
+read_file (const char *path, const char *shown, HfProblems *problems, gboolean *missing)
 {
   int fd = open_regular (path, shown, problems, missing);
-  g_autoptr(GString) text = NULL;
+  GString *text;
 
   if (fd < 0)
     return NULL;
   text = read_all (fd, shown, problems);
   g_close (fd, NULL);
-  return text != NULL ? hf_yaml_parse (shown, text->str, text->len, problems) : NULL;
+  return text;
+}
+
+HfYaml *
+hf_file_read (const char *path, const char *shown, HfProblems *problems, gboolean *missing)
+{
+  GString *text = read_file (path, shown, problems, missing);
+  HfYaml *yaml = text != NULL ? hf_yaml_parse (shown, text->str, text->len, problems) : NULL;
+
+  if (text != NULL)
+    g_string_free (text, TRUE);
+  return yaml;
 }
 
 HfYaml *
@@ -179,21 +197,29 @@ walk_root (Walk *walk, const char *folder)
 {
   g_autofree char *path = g_build_filename (walk->solution->path, folder, NULL);
 
-  if (g_file_test (path, G_FILE_TEST_IS_SYMLINK) && !is_inside (walk->solution, folder, path))
+  /* A folder may have parents in the solution, and those may be links. */
+  if ((g_file_test (path, G_FILE_TEST_IS_SYMLINK) || g_file_test (path, G_FILE_TEST_EXISTS))
+      && !is_inside (walk->solution, folder, path))
     return;
   walk_folder (walk, folder, 0);
+}
+
+static void
+collect (Walk *walk, const char *folder)
+{
+  walk_root (walk, folder);
+  if (walk->files->len >= MAX_FILES)
+    report (walk->solution->problems, folder, _("There are more than %d files; the others were not read"), MAX_FILES);
+  g_ptr_array_sort (walk->files, compare_names);
 }
 
 void
 hf_folder_each (HfSolution *self, const char *folder, gboolean deep, HfFolderFunc func)
 {
   g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
-  Walk walk = { self, files, deep };
+  Walk walk = { self, files, deep, FALSE };
 
-  walk_root (&walk, folder);
-  if (files->len >= MAX_FILES)
-    report (self->problems, folder, _("There are more than %d files; the others were not read"), MAX_FILES);
-  g_ptr_array_sort (files, compare_names);
+  collect (&walk, folder);
   for (guint i = 0; i < files->len; i++)
     {
       gboolean missing = FALSE;
@@ -202,6 +228,35 @@ hf_folder_each (HfSolution *self, const char *folder, gboolean deep, HfFolderFun
       if (yaml != NULL)
         func (self, files->pdata[i], yaml);
     }
+}
+
+static void
+read_script (HfSolution *self, const char *file, HfScriptFunc func)
+{
+  g_autofree char *path = g_build_filename (self->path, file, NULL);
+  gboolean missing = FALSE;
+  GString *text = NULL;
+
+  if (!g_file_test (path, G_FILE_TEST_IS_SYMLINK) || is_inside (self, file, path))
+    text = read_file (path, file, self->problems, &missing);
+  if (text == NULL)
+    return;
+  if (strlen (text->str) == text->len && g_utf8_validate (text->str, text->len, NULL))
+    func (self, file, text->str);
+  else
+    report (self->problems, file, _("The script is not text in UTF-8"));
+  g_string_free (text, TRUE);
+}
+
+void
+hf_folder_each_script (HfSolution *self, const char *folder, HfScriptFunc func)
+{
+  g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
+  Walk walk = { self, files, FALSE, TRUE };
+
+  collect (&walk, folder);
+  for (guint i = 0; i < files->len; i++)
+    read_script (self, files->pdata[i], func);
 }
 
 char *

@@ -17,6 +17,9 @@ void hf_problems_add (HfProblems *self, HfProblemLevel level, const char *file, 
 /* (transfer full): of HfProblem, by file and line. */
 GListModel *hf_problems_to_model (HfProblems *self);
 
+/* GCompareDataFunc of HfProblem: by file and line. */
+int hf_problem_compare (gconstpointer a, gconstpointer b, gpointer data);
+
 /* (transfer full): `file:line:column`, or the file alone where line is 0. */
 char *hf_place_format (const char *file, guint line, guint column);
 

@@ -27,10 +27,10 @@ struct _HfProblems
 
 #define MAX_PROBLEMS 1000
 
-static int
-compare_problems (gconstpointer a, gconstpointer b)
+int
+hf_problem_compare (gconstpointer a, gconstpointer b, gpointer data)
 {
-  const HfProblem *x = *(HfProblem *const *) a, *y = *(HfProblem *const *) b;
+  const HfProblem *x = a, *y = b;
   int order = strcmp (x->file, y->file);
 
   if (order != 0)
@@ -39,6 +39,12 @@ compare_problems (gconstpointer a, gconstpointer b)
     return x->line < y->line ? -1 : 1;
   return x->column == y->column ? 0 : x->column < y->column ? -1
                                                             : 1;
+}
+
+static int
+compare_problems (gconstpointer a, gconstpointer b)
+{
+  return hf_problem_compare (*(const gconstpointer *) a, *(const gconstpointer *) b, NULL);
 }
 
 static void

@@ -7,14 +7,15 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <glib/gi18n-lib.h>
 
 #include <hf-error.h>
 #include <hf-tsan.h>
 
-#define DEFAULT_MAX_AGE (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
-#define MAX_FILE_NAME 64
+#define MAX_ACTIONS 100000
+#define MAX_STEPS 200000 /* of following the actions of all triggers */
 
 G_DEFINE_FINAL_TYPE (HfSolution, hf_solution, G_TYPE_OBJECT)
 
@@ -32,44 +33,6 @@ load_arguments_free (gpointer data)
   g_free (arguments->dir);
   g_free (arguments->overlay_root);
   g_free (arguments);
-}
-
-static void
-entity_info_free (gpointer data)
-{
-  HfEntityInfo *info = data;
-
-  g_free (info->entity);
-  g_free (info->provider);
-  g_free (info->create);
-  g_free (info->update);
-  g_free (info->save);
-  g_free (info->delete_);
-  g_free (info);
-}
-
-static void
-datasource_free (gpointer data)
-{
-  HfDatasource *datasource = data;
-
-  g_free (datasource->id);
-  g_free (datasource->type);
-  g_free (datasource->query);
-  g_free (datasource->place);
-  g_free (datasource);
-}
-
-static void
-host_info_free (gpointer data)
-{
-  HfHostInfo *info = data;
-
-  g_free (info->host);
-  g_free (info->connect_to);
-  g_free (info->ca);
-  g_free (info->proxy);
-  g_free (info);
 }
 
 static void
@@ -122,22 +85,43 @@ compare_functions (gconstpointer a, gconstpointer b)
   return strcmp ((*(HfFunction *const *) a)->id, (*(HfFunction *const *) b)->id);
 }
 
-/* Functions first: everything else names them. */
+static int
+compare_named_actions (gconstpointer a, gconstpointer b)
+{
+  return strcmp ((*(HfNamedAction *const *) a)->id, (*(HfNamedAction *const *) b)->id);
+}
+
+static void
+load_index (HfSolution *self, const char *index)
+{
+  gboolean missing = FALSE;
+  g_autoptr(HfYaml) yaml = hf_folder_read (self, index, &missing);
+
+  if (yaml != NULL)
+    hf_index_load (self, index, yaml);
+}
+
+/* Functions first, then actions: everything else names them. */
 static void
 load_files (HfSolution *self, const char *index)
 {
-  gboolean missing = FALSE;
-  g_autoptr(HfYaml) yaml = NULL;
-
   hf_folder_each (self, "functions", TRUE, load_function);
   g_ptr_array_sort (self->functions, compare_functions);
   check_functions (self);
-  yaml = hf_folder_read (self, index, &missing);
-  if (yaml != NULL)
-    hf_index_load (self, index, yaml);
+  hf_folder_each (self, "actions", TRUE, hf_action_file_load);
+  g_ptr_array_sort (self->named_actions, compare_named_actions);
+  load_index (self, index);
+  hf_plan_index (self);
   hf_folder_each (self, "databases", FALSE, hf_database_load);
   hf_folder_each (self, "datasources", TRUE, hf_datasource_load);
-  hf_sync_check (self);
+  hf_folder_each (self, "jigs", TRUE, hf_jig_load);
+  hf_folder_each (self, "components", TRUE, hf_jig_load);
+  hf_scripts_load (self);
+  hf_plan_others (self);
+  hf_writers_collect (self);
+  hf_plan_check (self);
+  hf_actions_check (self);
+  hf_datasources_check (self);
 }
 
 static void
@@ -184,6 +168,17 @@ load_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 }
 
 static void
+clear_loading (HfSolution *self)
+{
+  g_clear_pointer (&self->problems, hf_problems_free);
+  g_clear_pointer (&self->state, hf_json_object_free);
+  g_clear_pointer (&self->custom, hf_json_object_free);
+  g_clear_pointer (&self->seeds, g_ptr_array_unref);
+  g_clear_pointer (&self->references, g_ptr_array_unref);
+  g_clear_pointer (&self->mentions, g_ptr_array_unref);
+}
+
+static void
 hf_solution_finalize (GObject *object)
 {
   HfSolution *self = HF_SOLUTION (object);
@@ -191,9 +186,27 @@ hf_solution_finalize (GObject *object)
   g_free (self->path);
   g_free (self->name);
   g_free (self->title);
+  g_free (self->id);
+  g_free (self->version);
+  g_free (self->solution_json);
+  g_free (self->user_json);
+  g_free (self->organization_json);
   g_clear_object (&self->model);
-  g_clear_pointer (&self->problems, hf_problems_free);
+  clear_loading (self);
   hf_found_clear (&self->found);
+  g_clear_pointer (&self->on_load, hf_action_free);
+  g_clear_pointer (&self->on_focus, hf_action_free);
+  g_clear_pointer (&self->on_refresh, hf_action_free);
+  g_hash_table_unref (self->datasources_by_id);
+  g_hash_table_unref (self->actions_by_id);
+  g_hash_table_unref (self->writers_by_key);
+  g_hash_table_unref (self->expressions);
+  g_hash_table_unref (self->scripts);
+  g_ptr_array_unref (self->writers);
+  g_ptr_array_unref (self->table_triggers);
+  g_ptr_array_unref (self->named_actions);
+  g_ptr_array_unref (self->inner_actions);
+  g_ptr_array_unref (self->credentials);
   g_hash_table_unref (self->functions_by_id);
   g_hash_table_unref (self->feeds_by_key);
   g_hash_table_unref (self->entities_by_name);
@@ -212,65 +225,41 @@ hf_solution_class_init (HfSolutionClass *klass)
 }
 
 static void
-hf_solution_init (HfSolution *self)
+init_loading (HfSolution *self)
 {
   self->problems = hf_problems_new ();
+  self->state = hf_json_object_new ();
+  self->custom = hf_json_object_new ();
+  self->seeds = g_ptr_array_new_with_free_func ((GDestroyNotify) hf_feed_seed_free);
+  self->references = g_ptr_array_new_with_free_func (hf_reference_free);
+  self->mentions = g_ptr_array_new_with_free_func (hf_mention_free);
+  self->actions_left = MAX_ACTIONS;
+  self->steps_left = MAX_STEPS;
+}
+
+static void
+hf_solution_init (HfSolution *self)
+{
   hf_found_init (&self->found);
   self->functions_by_id = g_hash_table_new (g_str_hash, g_str_equal);
   self->feeds_by_key = g_hash_table_new (g_str_hash, g_str_equal);
   self->entities_by_name = g_hash_table_new (g_str_hash, g_str_equal);
   self->feeds = g_ptr_array_new_with_free_func ((GDestroyNotify) hf_feed_free);
-  self->entities = g_ptr_array_new_with_free_func (entity_info_free);
+  self->entities = g_ptr_array_new_with_free_func (hf_entity_info_free);
   self->functions = g_ptr_array_new_with_free_func (g_object_unref);
-  self->datasources = g_ptr_array_new_with_free_func (datasource_free);
-  self->hosts = g_ptr_array_new_with_free_func (host_info_free);
-}
-
-HfEntityInfo *
-hf_solution_ensure_entity (HfSolution *self, const char *entity)
-{
-  HfEntityInfo *info = g_hash_table_lookup (self->entities_by_name, entity);
-
-  if (info != NULL)
-    return info;
-  info = g_new0 (HfEntityInfo, 1);
-  info->entity = g_strdup (entity);
-  info->max_age_us = DEFAULT_MAX_AGE;
-  g_hash_table_insert (self->entities_by_name, info->entity, info);
-  g_ptr_array_add (self->entities, info);
-  return info;
-}
-
-void
-hf_solution_read_max_age (HfSolution *self, HfYaml *yaml, const HfYamlNode *entry, HfEntityInfo *info)
-{
-  const HfYamlNode *node = hf_yaml_lookup (entry, "maxAge");
-  const char *text = hf_yaml_lookup_text (entry, "maxAge");
-
-  if (!hf_yaml_is_null (node) && (text == NULL || !hf_duration_parse (text, &info->max_age_us)))
-    hf_problems_add_at (self->problems, HF_PROBLEM_ERROR, hf_yaml_get_file (yaml), node,
-                        _("“maxAge” must be a time such as 30s, 15m, 2h or 1d"));
-}
-
-void
-hf_solution_take_feed (HfSolution *self, HfFeed *feed)
-{
-  HfFeed *known = g_hash_table_lookup (self->feeds_by_key, feed->key);
-
-  if (known != NULL)
-    {
-      known->triggers |= feed->triggers;
-      hf_feed_free (feed);
-      return;
-    }
-  g_hash_table_insert (self->feeds_by_key, feed->key, feed);
-  g_ptr_array_add (self->feeds, feed);
-}
-
-HfFunction *
-hf_solution_look_up (HfSolution *self, const char *id)
-{
-  return g_hash_table_lookup (self->functions_by_id, id);
+  self->datasources = g_ptr_array_new_with_free_func ((GDestroyNotify) hf_datasource_free);
+  self->hosts = g_ptr_array_new_with_free_func (hf_host_info_free);
+  self->credentials = g_ptr_array_new_with_free_func (hf_credential_info_free);
+  self->named_actions = g_ptr_array_new_with_free_func ((GDestroyNotify) hf_named_action_free);
+  self->inner_actions = g_ptr_array_new_with_free_func ((GDestroyNotify) hf_action_free);
+  self->writers = g_ptr_array_new_with_free_func (hf_writer_info_free);
+  self->table_triggers = g_ptr_array_new_with_free_func (hf_table_trigger_free);
+  self->expressions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) hf_expression_unref);
+  self->scripts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->datasources_by_id = g_hash_table_new (g_str_hash, g_str_equal);
+  self->actions_by_id = g_hash_table_new (g_str_hash, g_str_equal);
+  self->writers_by_key = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  init_loading (self);
 }
 
 HfSolution *
@@ -293,8 +282,9 @@ hf_solution_load (const char *dir, const char *overlay_root, GError **error)
   fill_defaults (self);
   root = overlay_root != NULL ? g_strdup (overlay_root) : g_build_filename (g_get_user_config_dir (), "holdfast", NULL);
   hf_connections_load (self, root);
+  hf_solution_make_context (self);
   self->model = hf_problems_to_model (self->problems);
-  g_clear_pointer (&self->problems, hf_problems_free);
+  clear_loading (self);
   return g_steal_pointer (&self);
 }
 
@@ -319,87 +309,4 @@ hf_solution_load_finish (GAsyncResult *result, GError **error)
   g_return_val_if_fail (g_async_result_is_tagged (result, hf_solution_load_async), NULL);
   hf_takeover (result);
   return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-const char *
-hf_solution_get_path (HfSolution *self)
-{
-  return self->path;
-}
-
-const char *
-hf_solution_get_name (HfSolution *self)
-{
-  return self->name;
-}
-
-const char *
-hf_solution_get_title (HfSolution *self)
-{
-  return self->title;
-}
-
-char *
-hf_solution_dup_file_name (HfSolution *self)
-{
-  char *name = g_strndup (self->name, MAX_FILE_NAME);
-
-  g_strcanon (name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._-", '_');
-  if (*name == '.')
-    *name = '_';
-  return name;
-}
-
-GListModel *
-hf_solution_get_problems (HfSolution *self)
-{
-  return self->model;
-}
-
-GPtrArray *
-hf_solution_get_feeds (HfSolution *self)
-{
-  return self->feeds;
-}
-
-GPtrArray *
-hf_solution_get_entities (HfSolution *self)
-{
-  return self->entities;
-}
-
-const HfEntityInfo *
-hf_solution_find_entity (HfSolution *self, const char *entity)
-{
-  return g_hash_table_lookup (self->entities_by_name, entity);
-}
-
-GPtrArray *
-hf_solution_get_functions (HfSolution *self)
-{
-  return self->functions;
-}
-
-HfFunction *
-hf_solution_find_function (HfSolution *self, const char *id)
-{
-  return hf_solution_look_up (self, id);
-}
-
-GPtrArray *
-hf_solution_get_datasources (HfSolution *self)
-{
-  return self->datasources;
-}
-
-GPtrArray *
-hf_solution_get_hosts (HfSolution *self)
-{
-  return self->hosts;
-}
-
-GPtrArray *
-hf_solution_get_all_expressions (HfSolution *self)
-{
-  return self->found.list;
 }

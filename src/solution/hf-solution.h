@@ -22,9 +22,10 @@ typedef enum
  * @key: stable identity: entity, function and parameters
  * @provider: DATA_PROVIDER_REST …
  * @function: (nullable): function id
- * @parameters: (nullable): raw JSON object; expressions stand as "=…"
+ * @parameters: (nullable): raw JSON object; expressions stand as "=…"; NULL too where one expression yields them all
  * @template: (nullable): the same as a template, if it holds expressions: they are evaluated at each sync
- * @when: (nullable) (element-type HfExpression): all must hold for it to be synced by its triggers
+ * @when: (nullable) (element-type HfExpression): all must hold for it to be synced by its triggers; where several places name it, those of
+ *   either. A literal false is no place
  * @needs_inputs: an expression mentions what only a person or a screen knows (inputs, current item, components): values are asked for
  * @places: every place that names it, in the order found; the first is @place
  * @triggers: when it is synced by itself (a feed named by several is one feed)

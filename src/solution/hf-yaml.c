@@ -16,6 +16,7 @@
 #define MAX_DEPTH 100
 #define MAX_NODES 500000
 #define MAX_WEIGHT (10 * 1000 * 1000)
+#define MAX_VALUES 1000000
 #define INDEX_FROM 16
 
 struct _HfYaml
@@ -63,6 +64,7 @@ make_node (HfYaml *doc, HfYamlKind kind, const yaml_mark_t *mark)
   node->line = mark->line + 1;
   node->column = mark->column + 1;
   node->weight = 1;
+  node->n_values = 1;
   if (kind == HF_YAML_MAPPING)
     node->keys = g_ptr_array_new ();
   if (kind != HF_YAML_SCALAR)
@@ -140,8 +142,9 @@ weigh (Builder *self, const HfYamlNode *node, const yaml_mark_t *mark)
   if (level == NULL)
     return;
   level->node->weight += node->weight;
-  if (level->node->weight > MAX_WEIGHT)
-    fail (self, mark, _("The aliases of this file stand for more than 10 MB"));
+  level->node->n_values += node->n_values;
+  if (level->node->weight > MAX_WEIGHT || level->node->n_values > MAX_VALUES)
+    fail (self, mark, _("The aliases of this file stand for more than 10 MB or 1,000,000 values"));
 }
 
 static void

@@ -35,6 +35,7 @@ struct _HfYamlNode
   /*< private >*/
   GHashTable *index; /* text → value, of a mapping with many keys */
   gsize weight;      /* bytes it would take without aliases */
+  gsize n_values;    /* how many there would be */
   gboolean open;
 };
 
@@ -45,7 +46,7 @@ typedef struct _HfYaml HfYaml;
  * hf_yaml_parse:
  * @file: for problems
  *
- * Any thread. Limits: 5 MB, 100 levels, 500,000 nodes, 10 MB with all aliases written out. Of a key that is there twice the
+ * Any thread. Limits: 5 MB, 100 levels, 500,000 nodes, 10 MB and 1,000,000 nodes with all aliases written out. Of a key that is there twice the
  * first counts.
  *
  * Returns: (transfer full) (nullable): NULL if it is not YAML; @problems then says why and where

@@ -69,6 +69,8 @@ gboolean hf_tx_is_lost (HfDb *db);
 gboolean hf_tx_save (HfDb *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean hf_tx_keep (HfDb *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean hf_tx_undo (HfDb *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Runs @func and takes back all that it wrote and noted, whether it succeeds or not. Returns: what @func returned. */
+gboolean hf_tx_pretend (HfDb *db, gboolean (*func) (HfDb *db, gpointer data, GError **error), gpointer data, GError **error);
 
 HfStep hf_stmt_step (HfStmt *self, GError **error);
 /* For a statement that returns no row: TRUE if it ran to DONE. */

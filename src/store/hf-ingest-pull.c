@@ -79,6 +79,8 @@ hf_pull_unref (HfPull *self)
   if (!g_atomic_int_dec_and_test (&self->refs))
     return;
   g_assert (self->db == NULL && self->batch == NULL && self->changes == NULL);
+  if (self->hook_destroy != NULL)
+    self->hook_destroy (self->hook_data);
   hf_splitter_free (self->splitter);
   feed_clear (&self->feed);
   g_clear_error (&self->error);

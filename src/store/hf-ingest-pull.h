@@ -52,6 +52,11 @@ typedef struct
   HfFeedState feed;
   HfIngestResult result;
 
+  /* Main thread before the end, then the writer. */
+  HfStoreFunc hook; /* (nullable) */
+  gpointer hook_data;
+  GDestroyNotify hook_destroy;
+
   /* Writer. */
   gboolean staged;
 } HfPull;
@@ -79,6 +84,7 @@ void hf_pull_wake (HfPull *self);
 /* hf-ingest-thread.c: what the ingest thread does, in this order. */
 void hf_pull_start (HfPull *self);
 void hf_pull_take (HfPull *self, HfChunk *chunk);
+void hf_pull_next (HfPull *self); /* between two bodies */
 void hf_pull_end (HfPull *self);
 void hf_pull_close (HfPull *self); /* what ever happened before */
 

@@ -129,6 +129,15 @@ hf_pull_take (HfPull *self, HfChunk *chunk)
     hf_pull_stop (self, error);
 }
 
+void
+hf_pull_next (HfPull *self)
+{
+  GError *error = NULL;
+
+  if (!hf_pull_is_stopped (self) && !hf_splitter_next (self->splitter, &error))
+    hf_pull_stop (self, error);
+}
+
 /* All rows that did not come. An empty answer needs no list of them. */
 static gboolean
 find_gone (HfPull *self, GError **error)

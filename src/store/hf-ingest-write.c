@@ -149,7 +149,8 @@ complete (HfDb *db, gpointer data, GError **error)
   g_autoptr(HfProtected) protected = hf_protected_load (db, pull->entity, &scope, error);
 
   if (protected == NULL || !apply (pull, db, job->records, protected, error)
-      || !write_feed (pull, db, !hf_protected_has_finished (protected), error))
+      || !write_feed (pull, db, !hf_protected_has_finished (protected), error)
+      || (pull->hook != NULL && !pull->hook (db, pull->hook_data, error)))
     return FALSE;
   if (!hf_pull_is_stopped (pull))
     return TRUE;

@@ -242,6 +242,34 @@ hf_ingest_push (HfIngest *self, GBytes *bytes)
     push_piece (self, data + at, MIN (PIECE_BYTES, size - at));
 }
 
+static void
+next_func (gpointer data)
+{
+  g_autoptr(HfPull) pull = data;
+
+  hf_pull_next (pull);
+}
+
+void
+hf_ingest_next_array (HfIngest *self)
+{
+  g_return_if_fail (HF_IS_INGEST (self));
+  g_return_if_fail (self->finishing == NULL);
+
+  hf_worker_push (self->worker, next_func, hf_pull_ref (self->pull));
+}
+
+void
+hf_ingest_set_finish_hook (HfIngest *self, HfStoreFunc func, gpointer data, GDestroyNotify destroy)
+{
+  g_return_if_fail (HF_IS_INGEST (self));
+  g_return_if_fail (self->finishing == NULL && self->pull->hook == NULL);
+
+  self->pull->hook = func;
+  self->pull->hook_data = data;
+  self->pull->hook_destroy = destroy;
+}
+
 gboolean
 hf_ingest_is_ready (HfIngest *self)
 {

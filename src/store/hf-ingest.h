@@ -62,6 +62,24 @@ void hf_ingest_set_keep_temp_ids (HfIngest *self, gboolean keep);
  */
 void hf_ingest_push (HfIngest *self, GBytes *bytes);
 
+/**
+ * hf_ingest_next_array:
+ *
+ * What was pushed so far was one whole body; what comes now is another (the next page), whose records belong to the same result. The first
+ * one needs no call. A body that is not complete fails the ingest.
+ */
+void hf_ingest_next_array (HfIngest *self);
+
+/**
+ * hf_ingest_set_finish_hook:
+ * @func: called by the writer in the transaction that makes the result visible, after it did: FALSE with @error undoes all of it and is what
+ *   hf_ingest_finish() reports
+ * @destroy: (nullable): for @data, on any thread
+ *
+ * Before hf_ingest_finish_async(). For what has to come about together with the result.
+ */
+void hf_ingest_set_finish_hook (HfIngest *self, HfStoreFunc func, gpointer data, GDestroyNotify destroy);
+
 /* Whether less than the memory bound is on its way; when FALSE wait for hf_ingest_ready_async() before the next read. */
 gboolean hf_ingest_is_ready (HfIngest *self);
 void hf_ingest_ready_async (HfIngest *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);

@@ -88,7 +88,8 @@ is_writable (HfPermit *self, const char *table, const char *trigger)
 {
   g_autofree char *key = g_ascii_strdown (table, -1);
 
-  if (trigger != NULL && (is_name (table, HF_PERMIT_TOUCHED) || is_name (table, HF_PERMIT_REQUEST)))
+  if (trigger != NULL
+      && (is_name (table, HF_PERMIT_TOUCHED) || is_name (table, HF_PERMIT_REQUEST) || is_name (table, HF_PERMIT_PREVIEWED)))
     return TRUE;
   return g_hash_table_contains (self->entities, key)
       && (self->writable == NULL || g_hash_table_contains (self->writable, key));

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 /* Where triggers of ours leave what a statement did; only they may write there. */
 #define HF_PERMIT_TOUCHED "_touched"
 #define HF_PERMIT_REQUEST "_request"
+#define HF_PERMIT_PREVIEWED "_previewed"
 
 /**
  * HfPermit:

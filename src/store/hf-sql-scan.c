@@ -202,15 +202,19 @@ goes_on_as_definition (const char *text)
   return is_sign (&token, '(');
 }
 
+/* `INSERT INTO name (column)` looks like one. */
 gboolean
 hf_sql_defines (const char *sql, const char *name)
 {
-  HfSqlToken token;
+  HfSqlToken token, before = { HF_SQL_END, sql, 0 };
 
   while ((token = hf_sql_next (&sql)).kind != HF_SQL_END)
     {
-      if (hf_sql_token_is (&token, name) && goes_on_as_definition (sql))
+      gboolean is_target = before.kind == HF_SQL_WORD && hf_sql_token_is (&before, "INTO");
+
+      if (hf_sql_token_is (&token, name) && !is_target && goes_on_as_definition (sql))
         return TRUE;
+      before = token;
     }
   return FALSE;
 }

@@ -197,6 +197,22 @@ hf_tx_undo (HfDb *db, GError **error)
   return run_control (db, "ROLLBACK TO saved", error) && run_control (db, "RELEASE saved", error);
 }
 
+gboolean
+hf_tx_pretend (HfDb *db, gboolean (*func) (HfDb *db, gpointer data, GError **error), gpointer data, GError **error)
+{
+  HfChanges *noted = db->changes;
+  gboolean done;
+
+  if (!hf_tx_save (db, error))
+    return FALSE;
+  db->changes = hf_changes_new ();
+  done = func (db, data, error);
+  hf_changes_free (db->changes);
+  db->changes = noted;
+  /* With the transaction its savepoints are gone, and with them what was pretended. */
+  return (hf_tx_is_lost (db) || hf_tx_undo (db, done ? error : NULL)) && done;
+}
+
 void
 hf_db_note_change (HfDb *self, const char *entity, guint inserted, guint updated, guint deleted, gint64 command_id)
 {

@@ -5,7 +5,7 @@
 #include "ctl-test.h"
 
 static const char *const verbs[] = {
-  "open", "check", "sync", "status", "datasets", "show", "exec", "queue", "watch", "demo", "demo-server",
+  "open", "check", "sync", "status", "datasets", "show", "exec", "queue", "watch", "demo", "demo-server", "credential",
 };
 
 static void
@@ -66,6 +66,13 @@ test_usage_errors (Fixture *self, gconstpointer data)
   assert_usage (self, ctl_run (self, "sync", "--push-only", "--pull-only", NULL));
   assert_usage (self, ctl_run (self, "demo-server", "--mode", "sleepy", NULL));
   assert_usage (self, ctl_run (self, "demo-server", "--port", "70000", NULL));
+  assert_usage (self, ctl_run (self, "credential", NULL));
+  assert_usage (self, ctl_run (self, "credential", "show", "erp", NULL));
+  assert_usage (self, ctl_run (self, "credential", "set", "--host", "h", NULL));
+  assert_usage (self, ctl_run (self, "credential", "set", "erp", NULL));
+  assert_usage (self, ctl_run (self, "credential", "set", "erp", "secret", "--host", "h", NULL));
+  assert_usage (self, ctl_run (self, "credential", "set", "erp", "--host", "h", "--type", "oauth", NULL));
+  assert_usage (self, ctl_run (self, "credential", "list", "--host", "h", NULL));
 }
 
 static void

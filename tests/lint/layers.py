@@ -14,6 +14,7 @@ import sys
 # What a layer may include of our own. "engine-api" is what src/engine/api lists: the headers made for those above the engine.
 MAY_INCLUDE = {
     "base": {"base"},
+    "expression": {"base", "expression"},
     "store": {"base", "store"},
     "queue": {"base", "store", "queue"},
     "solution": {"base", "solution"},
@@ -30,9 +31,11 @@ FOREIGN = (
     (re.compile(r"^(gtk|gdk|gsk|adwaita|gtksourceview|graphene)"), {"app"}),
     (re.compile(r"^sqlite3"), {"store"}),
     (re.compile(r"^libsoup"), {"net", "providers", "demo"}),
+    (re.compile(r"^libxml/"), {"base"}),
     (re.compile(r"^yaml"), {"solution"}),
     (re.compile(r"^(sql|sqlext|sqltypes|odbcinst)\.h"), {"providers"}),
     (re.compile(r"^libsecret"), {"net"}),
+    (re.compile(r"^(jsc/|seccomp)"), {"expression"}),
 )
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.MULTILINE)
 

@@ -100,9 +100,11 @@ check_tests() {
 
 # A lock file names packages, not the hosts somebody got them from.
 check_peers() {
-  if grep -nE '"resolved": *"https?:' tests/peers/package-lock.json; then
-    return 1
-  fi
+  local file status=0
+  while read -r file; do
+    grep -HnE '"resolved": *"https?:' "$file" && status=1
+  done < <(git ls-files '*package-lock.json')
+  return $status
 }
 
 for check in "${wanted[@]}"; do

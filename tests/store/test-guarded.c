@@ -316,6 +316,7 @@ quotes_and_comments_hide_nothing_that_counts (void)
   g_assert_true (hf_sql_defines ("with X as (select 1)", "x"));
   g_assert_false (hf_sql_defines ("select 'x as (' from x as y", "x"));
   g_assert_false (hf_sql_defines ("select 1 as x", "x"));
+  g_assert_false (hf_sql_defines ("insert into x (a) select 1", "x"));
   g_assert_true (hf_sql_check_rest (" ; -- 1\n;/* */", NULL));
   g_assert_false (hf_sql_check_rest (";1", NULL));
   g_assert_cmpuint (hf_sql_character ("äb", 2), ==, 2);

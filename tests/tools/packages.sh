@@ -5,7 +5,8 @@
 
 declare -A PACKAGES=(
   [build]='gcc libc6-dev meson ninja-build pkg-config gettext desktop-file-utils gtk-update-icon-cache libglib2.0-dev libglib2.0-dev-bin libgtk-4-dev libadwaita-1-dev
-           libgtksourceview-5-dev libsoup-3.0-dev libjson-glib-dev libsqlite3-dev libxml2-dev libyaml-dev'
+           libgtksourceview-5-dev libsoup-3.0-dev libjson-glib-dev libsqlite3-dev libxml2-dev libyaml-dev
+           libjavascriptcoregtk-6.0-dev libseccomp-dev'
   [run]='ca-certificates adwaita-icon-theme librsvg2-common gsettings-desktop-schemas fonts-cantarell fonts-dejavu-core
          fonts-droid-fallback fonts-lohit-deva'
   [test]='xvfb xauth xdotool x11-utils openbox dbus at-spi2-core python3 python3-gi gir1.2-atspi-2.0 python3-dbusmock adwaita-icon-theme
