@@ -29,14 +29,11 @@ main (int argc, char **argv)
   g_assert_cmpint (argc, ==, 5);
   options.database = argv[2];
   options.overlay_root = argv[3];
-  hf_kill_at (0);
-  hf_fake_monitor_set (monitor, FALSE, G_NETWORK_CONNECTIVITY_LOCAL);
+  hf_kill_at (atoi (argv[4]));
   hf_engine_open_async (argv[1], &options, NULL, hf_test_keep_result_cb, &result);
   result = hf_test_wait_result (&result);
   engine = hf_engine_open_finish (result, &error);
   g_assert_no_error (error);
-  hf_kill_at (atoi (argv[4]));
-  hf_fake_monitor_set (monitor, TRUE, G_NETWORK_CONNECTIVITY_FULL);
   g_signal_connect (hf_engine_get_status (engine), "notify::waiting", G_CALLBACK (count_cb), &empty);
   count_cb (hf_engine_get_status (engine), NULL, &empty);
   while (!empty)
