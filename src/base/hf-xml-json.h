@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 #define HF_XML_MAX_DEPTH 256
 #define HF_XML_MAX_ATTRIBUTES 256
 /* Different names among one element's children; any number may share one. */
-#define HF_XML_MAX_NAMES 100000
+#define HF_XML_MAX_NAMES 10000
 
 /**
  * hf_xml_to_json:

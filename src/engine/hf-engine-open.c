@@ -69,13 +69,17 @@ put_together (HfEngine *self, Opening *opening)
   self->connectivity = hf_connectivity_new (opening->monitor, self->clock);
   if (self->offline)
     hf_connectivity_set_work_offline (self->connectivity, TRUE);
+  self->credentials = hf_file_credentials_new (NULL);
+  self->expressions = hf_expression_host_new (NULL);
+  self->runtime = hf_runtime_new (self->solution, self->store, self->transport, self->connectivity, self->credentials,
+                                  self->expressions, self->clock);
   know_sources (self);
   self->catalog = hf_catalog_new (self->solution);
   self->activity = hf_activity_list_new (self->store);
   self->lease = hf_lease_new (lock);
   if (!self->passive && !self->offline)
     {
-      self->replay = hf_replay_new (self->store, self->transport, self->connectivity, self->clock, self->solution, self->lease);
+      self->replay = hf_replay_new (self->runtime, self->lease);
       g_signal_connect_object (self->replay, "idle", G_CALLBACK (hf_engine_update_status), self, G_CONNECT_SWAPPED);
     }
   hf_engine_follow (self);

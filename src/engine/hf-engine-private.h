@@ -6,6 +6,7 @@
 #include "hf-engine.h"
 #include "hf-id-list.h"
 #include "hf-replay.h"
+#include "hf-runtime.h"
 #include "hf-status-private.h"
 #include "hf-sync.h"
 
@@ -30,6 +31,9 @@ struct _HfEngine
   HfStore *store;
   HfTransport *transport;
   HfConnectivity *connectivity;
+  HfCredentials *credentials;
+  HfExpressionHost *expressions;
+  HfRuntime *runtime;
   HfLease *lease;
   HfReplay *replay; /* NULL: passive or offline */
   HfCatalog *catalog;

@@ -54,7 +54,7 @@ add_feeds (HfEngine *self, HfSync *sync, FeedFilter wanted, gconstpointer data, 
 
       if (!wanted (self, feed, data) || !g_hash_table_add (taken, feed->key))
         continue;
-      puller = hf_puller_new (self->store, self->transport, self->connectivity, self->clock, self->solution, feed);
+      puller = hf_puller_new (self->runtime, feed);
       g_signal_connect_object (puller, "progress", G_CALLBACK (progress_cb), self, 0);
       hf_sync_add (sync, puller);
     }

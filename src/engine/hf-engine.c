@@ -92,6 +92,9 @@ hf_engine_finalize (GObject *object)
   g_clear_object (&self->activity);
   g_clear_object (&self->catalog);
   g_clear_object (&self->connectivity);
+  g_clear_object (&self->runtime);
+  g_clear_object (&self->expressions);
+  g_clear_object (&self->credentials);
   g_clear_object (&self->transport);
   g_clear_object (&self->store);
   g_clear_object (&self->solution);

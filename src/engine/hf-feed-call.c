@@ -25,7 +25,7 @@ find_parts (HfFeedCall *self, HfSolution *solution, const HfFeed *feed, GError *
     g_set_error_literal (error, HF_ERROR, HF_ERROR_INVALID, feed->unusable);
   else if (self->function == NULL)
     g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("No function says how to get %s (%s)"), feed->entity, feed->place);
-  else if (!hf_function_is_plain (self->function) || feed->template != NULL || feed->when != NULL)
+  else if (feed->template != NULL || feed->when != NULL)
     g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("%s needs expressions to be synced (%s)"), feed->entity, feed->place);
   else
     return TRUE;
@@ -45,6 +45,13 @@ resolve (HfFeedCall *self, const HfFeed *feed, GError **error)
   if (self->url != NULL)
     self->source = hf_provider_source (self->provider, self->function, self->parameters, error);
   return self->source != NULL;
+}
+
+gboolean
+hf_feed_call_find (HfFeedCall *self, HfSolution *solution, const HfFeed *feed, GError **error)
+{
+  *self = (HfFeedCall){ NULL };
+  return find_parts (self, solution, feed, error);
 }
 
 gboolean

@@ -24,6 +24,8 @@ typedef struct
   char *source;
 } HfFeedCall;
 
+/* Only @provider and @function: what a function that needs evaluation is found by. The same errors. */
+gboolean hf_feed_call_find (HfFeedCall *self, HfSolution *solution, const HfFeed *feed, GError **error);
 /* FALSE: this version has no provider for it, or it cannot run; @error in words for the person, @self empty. */
 gboolean hf_feed_call_resolve (HfFeedCall *self, HfSolution *solution, const HfFeed *feed, GError **error);
 void hf_feed_call_clear (HfFeedCall *self);

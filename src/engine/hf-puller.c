@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One pull of one feed. States in an enum, one switch: CURSOR (what did the last pull leave?) → SEND → READ (body chunk into
+/* One pull of one feed. States in an enum, one switch: FUNCTION (it needs evaluation: HfFunctionPull does all of it), or CURSOR (what did the last pull leave?) → SEND → READ (body chunk into
  * the ingest, as fast as it takes them) → FINISH (swap) or TOUCH (304). Every failure goes through fail(), which writes it
  * to the feed's row so that it is seen where the person looks. "Busy" is asked again three times (queue.md, "Failure
  * classes"). Length: one machine, so that every step and every way out can be read together. */
@@ -11,6 +11,7 @@
 
 #include "hf-feed-call.h"
 #include "hf-feed-row.h"
+#include "hf-function-pull.h"
 
 #define BUSY_TRIES 3
 #define BUSY_DELAY (5 * G_USEC_PER_SEC)
@@ -24,17 +25,18 @@ typedef enum
   STATE_READ,
   STATE_FINISH,
   STATE_TOUCH,
+  STATE_FUNCTION,
 } State;
 
 struct _HfPuller
 {
   GObject parent_instance;
 
-  HfStore *store;
+  HfRuntime *runtime;
+  HfStore *store; /* the runtime's, as are these */
   HfTransport *transport;
   HfConnectivity *connectivity;
   HfClock *clock;
-  HfSolution *solution;
   const HfFeed *feed;
 
   State state;
@@ -44,10 +46,11 @@ struct _HfPuller
   HfCursor cursor, next;
   HfResponse *response;
   HfIngest *ingest;
+  HfFunctionPull *function_pull;
   gint64 asked_at; /* when the last request was sent */
   HfPullReport report;
   GError *failure;
-  gboolean unreached;
+  gboolean unreached, failure_again;
   guint busy_tries, busy_id;
 };
 
@@ -65,8 +68,12 @@ static void advance (HfPuller *self);
 static HfFeedRow *
 feed_row (HfPuller *self)
 {
-  return hf_feed_row_new (self->solution, self->feed, hf_clock_now (self->clock),
-                          self->failure != NULL ? self->failure->message : NULL);
+  HfFeedRow *row = hf_feed_row_new (self->runtime->solution, self->feed, hf_clock_now (self->clock),
+                                    self->failure != NULL ? self->failure->message : NULL);
+  GPtrArray *operations = self->function_pull != NULL ? hf_function_pull_get_operations (self->function_pull) : NULL;
+
+  row->operations = operations != NULL ? g_ptr_array_ref (operations) : NULL;
+  return row;
 }
 
 /* --- the ways out --- */
@@ -86,14 +93,29 @@ finish_task (HfPuller *self)
     g_task_return_boolean (task, TRUE);
 }
 
+static void write_failure (HfPuller *self);
+
 static void
 failure_written_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(HfPuller) self = data;
 
+  /* A handler's operation may have cost the whole transaction; it is not run a second time. */
+  if (hf_store_write_finish (HF_STORE (source), result, NULL) == NULL && self->function_pull != NULL && !self->failure_again)
+    {
+      self->failure_again = TRUE;
+      write_failure (self);
+      return;
+    }
   /* If even this cannot be written, the person still hears the first reason, from the task. */
-  hf_store_write_finish (HF_STORE (source), result, NULL);
   finish_task (self);
+}
+
+static void
+write_failure (HfPuller *self)
+{
+  hf_store_write_async (self->store, hf_feed_row_write_failure, feed_row (self), hf_feed_row_free, NULL, failure_written_cb,
+                        g_object_ref (self));
 }
 
 static void
@@ -108,10 +130,9 @@ fail (HfPuller *self, GError *error)
       finish_task (self);
       return;
     }
-  if (self->unreached)
+  if (self->unreached && self->source != NULL)
     hf_connectivity_note_down (self->connectivity, self->source, error, DOWN_DELAY);
-  hf_store_write_async (self->store, hf_feed_row_write_failure, feed_row (self), hf_feed_row_free, NULL, failure_written_cb,
-                        g_object_ref (self));
+  write_failure (self);
 }
 
 /* --- the steps --- */
@@ -271,6 +292,32 @@ touched_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+function_progress_cb (HfFunctionPull *pull, gint64 records, HfPuller *self)
+{
+  g_signal_emit (self, signals[PROGRESS], 0, records);
+}
+
+static void
+function_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(HfPuller) self = data;
+  GError *error = NULL;
+
+  if (hf_function_pull_finish (HF_FUNCTION_PULL (source), result, &self->report.rows, &self->report.not_modified, &error))
+    finish_task (self);
+  else
+    fail (self, error);
+}
+
+static void
+pull_function (HfPuller *self)
+{
+  self->function_pull = hf_function_pull_new (self->runtime, self->feed, self->call.function);
+  g_signal_connect_object (self->function_pull, "progress", G_CALLBACK (function_progress_cb), self, 0);
+  hf_function_pull_async (self->function_pull, g_task_get_cancellable (self->task), function_cb, g_object_ref (self));
+}
+
+static void
 send (HfPuller *self)
 {
   GError *error = NULL;
@@ -325,6 +372,9 @@ advance (HfPuller *self)
       hf_store_write_async (self->store, hf_feed_row_write_fresh, feed_row (self), hf_feed_row_free, NULL, touched_cb,
                             g_object_ref (self));
       break;
+    case STATE_FUNCTION:
+      pull_function (self);
+      break;
     default:
       g_assert_not_reached ();
     }
@@ -341,11 +391,8 @@ hf_puller_finalize (GObject *object)
   g_clear_error (&self->failure);
   g_clear_object (&self->ingest);
   g_clear_object (&self->response);
-  g_object_unref (self->store);
-  g_object_unref (self->transport);
-  g_object_unref (self->connectivity);
-  g_object_unref (self->clock);
-  g_object_unref (self->solution);
+  g_clear_object (&self->function_pull);
+  g_object_unref (self->runtime);
   G_OBJECT_CLASS (hf_puller_parent_class)->finalize (object);
 }
 
@@ -363,16 +410,15 @@ hf_puller_init (HfPuller *self)
 }
 
 HfPuller *
-hf_puller_new (HfStore *store, HfTransport *transport, HfConnectivity *connectivity, HfClock *clock, HfSolution *solution,
-               const HfFeed *feed)
+hf_puller_new (HfRuntime *runtime, const HfFeed *feed)
 {
   HfPuller *self = g_object_new (HF_TYPE_PULLER, NULL);
 
-  self->store = g_object_ref (store);
-  self->transport = g_object_ref (transport);
-  self->connectivity = g_object_ref (connectivity);
-  self->clock = g_object_ref (clock);
-  self->solution = g_object_ref (solution);
+  self->runtime = g_object_ref (runtime);
+  self->store = runtime->store;
+  self->transport = runtime->transport;
+  self->connectivity = runtime->connectivity;
+  self->clock = runtime->clock;
   self->feed = feed;
   return self;
 }
@@ -392,7 +438,14 @@ hf_puller_get_unreached (HfPuller *self)
 static gboolean
 prepare (HfPuller *self, GError **error)
 {
-  if (!hf_feed_call_resolve (&self->call, self->solution, self->feed, error))
+  if (!hf_feed_call_find (&self->call, self->runtime->solution, self->feed, error))
+    return FALSE;
+  if (!hf_function_is_plain (self->call.function))
+    {
+      self->state = STATE_FUNCTION;
+      return TRUE;
+    }
+  if (!hf_feed_call_resolve (&self->call, self->runtime->solution, self->feed, error))
     return FALSE;
   self->source = hf_connectivity_ensure_source (self->connectivity, self->call.source,
                                                 hf_transport_is_loopback (self->transport, self->call.url));

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <hf-connectivity.h>
 #include <hf-ingest.h>
 #include <hf-provider.h>
-#include <hf-solution.h>
-#include <hf-store.h>
-#include <hf-transport.h>
+
+#include "hf-runtime.h"
 
 G_BEGIN_DECLS
 
@@ -22,8 +20,7 @@ G_DECLARE_FINAL_TYPE (HfPuller, hf_puller, HF, PULLER, GObject)
 /* Signal "progress" (gint64 records received so far). */
 
 /* @feed must outlive the puller (it is the solution's). */
-HfPuller *hf_puller_new (HfStore *store, HfTransport *transport, HfConnectivity *connectivity, HfClock *clock, HfSolution *solution,
-                         const HfFeed *feed);
+HfPuller *hf_puller_new (HfRuntime *runtime, const HfFeed *feed);
 const HfFeed *hf_puller_get_feed (HfPuller *self);
 
 /**

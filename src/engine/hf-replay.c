@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The replay: IDLE → TURN (writer: acknowledge the last, mark the next) → SEND → READ → TURN … → IDLE. It holds nothing that a
+/* The replay: IDLE → TURN (writer: acknowledge the last, mark the next) → SEND → READ → TURN … → IDLE. A command whose function needs
+ * evaluation goes TURN (looked at only) → PREPARE → TURN (marked, if it is still as it was) → SEND → READ → ANSWER → TURN. It holds nothing that a
  * restart would miss: between two turns the only thing in memory is the answer on its way to the database, and a turn that
  * fails (a full disk) is kept and tried again until it is written. It never polls: it runs when woken, when a command's time
  * comes, or when the lease is let go. */
 
 #include "hf-replay.h"
 
+#include "hf-function-run.h"
 #include "hf-turn.h"
 
 #include <string.h>
@@ -20,15 +22,18 @@ typedef enum
 {
   STATE_IDLE,
   STATE_TURN,
+  STATE_PREPARE,
   STATE_SEND,
   STATE_READ,
+  STATE_ANSWER,
 } State;
 
 struct _HfReplay
 {
   GObject parent_instance;
 
-  HfStore *store;
+  HfRuntime *runtime;
+  HfStore *store; /* the runtime's, as are these */
   HfTransport *transport;
   HfConnectivity *connectivity;
   HfClock *clock;
@@ -42,8 +47,10 @@ struct _HfReplay
   GCancellable *cancellable;
   HfTurn *turn; /* the one that must still be written, after a failure */
   HfCommand *command;
+  HfFunctionRun *run; /* (nullable): of @command, from PREPARE to ANSWER */
   HfRequest *request;
   HfResponse *response;
+  GBytes *body; /* while ANSWER works on it */
   gint64 attempt;
   gint64 run_started;
   guint64 run_settled;
@@ -60,6 +67,7 @@ enum
 static guint signals[N_SIGNALS];
 
 static void begin_turn (HfReplay *self, HfTurn *turn);
+static void prepare (HfReplay *self, HfCommand *command);
 
 static gboolean
 timer_cb (gpointer data)
@@ -92,6 +100,7 @@ become_idle (HfReplay *self)
 {
   self->state = STATE_IDLE;
   self->run_settled = 0;
+  g_clear_object (&self->run);
   if (self->again && !self->stopping)
     hf_replay_wake (self);
   else
@@ -119,30 +128,67 @@ turn_new (HfReplay *self)
   return turn;
 }
 
+/* @request: (nullable): tells whether it is on this machine */
 static HfSource *
 source_of (HfReplay *self, HfCommand *command, HfRequest *request)
 {
-  gboolean loopback = hf_transport_is_loopback (self->transport, hf_request_get_uri (request));
+  gboolean loopback = request != NULL && hf_transport_is_loopback (self->transport, hf_request_get_uri (request));
 
   return hf_connectivity_ensure_source (self->connectivity, hf_command_get_source (command), loopback);
 }
 
 /* --- an answer on its way to the database --- */
 
+/* Takes @turn, which has the result. */
 static void
-take_answer (HfReplay *self, GBytes *body, const GError *error)
+settle (HfReplay *self, HfTurn *turn, GBytes *body)
 {
-  HfTurn *turn = turn_new (self);
-  HfProvider *provider = hf_provider_find (hf_command_get_provider (self->command));
-
   turn->settle_id = hf_command_get_id (self->command);
   turn->settle_attempt = self->attempt;
-  hf_provider_outcome (provider, self->command, self->response, body, error, turn->now, &turn->result);
   if (self->response != NULL)
     turn->response_head = hf_response_describe (self->response);
   if (body != NULL && g_bytes_get_size (body) > 0)
     turn->response_body = g_utf8_make_valid (g_bytes_get_data (body, NULL), (gssize) g_bytes_get_size (body));
   begin_turn (self, turn);
+}
+
+static void
+answered_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(HfReplay) self = data;
+  g_autoptr(HfFunctionRun) run = g_steal_pointer (&self->run);
+  g_autoptr(GBytes) body = g_steal_pointer (&self->body);
+  g_autoptr(GError) error = NULL;
+  gboolean more;
+  HfTurn *turn;
+
+  hf_function_run_answer_finish (HF_FUNCTION_RUN (source), result, &more, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      become_idle (self);
+      return;
+    }
+  turn = turn_new (self);
+  hf_function_run_take_result (run, &turn->result);
+  settle (self, turn, body);
+}
+
+static void
+take_answer (HfReplay *self, GBytes *body, const GError *error)
+{
+  HfProvider *provider = hf_provider_find (hf_command_get_provider (self->command));
+  HfTurn *turn;
+
+  if (self->run != NULL)
+    {
+      self->state = STATE_ANSWER;
+      self->body = body != NULL ? g_bytes_ref (body) : NULL;
+      hf_function_run_answer_async (self->run, self->response, body, error, self->cancellable, answered_cb, g_object_ref (self));
+      return;
+    }
+  turn = turn_new (self);
+  hf_provider_outcome (provider, self->command, self->response, body, error, turn->now, &turn->result);
+  settle (self, turn, body);
 }
 
 static void
@@ -186,11 +232,91 @@ send (HfReplay *self, HfTurn *turn)
   g_set_object (&self->request, turn->request);
   g_clear_object (&self->response);
   self->attempt = turn->attempt;
+  if (!turn->sends_readied)
+    g_clear_object (&self->run);
   self->state = STATE_SEND;
   hf_transport_send_async (self->transport, self->request, self->cancellable, sent_cb, g_object_ref (self));
 }
 
+/* --- a command whose function needs evaluation --- */
+
+static void
+prepared_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(HfReplay) self = data;
+  g_autoptr(HfCommand) command = g_steal_pointer (&self->command);
+  HfFunctionRun *run = HF_FUNCTION_RUN (source);
+  HfPrepared prepared = HF_PREPARED_SEND;
+  g_autoptr(GError) error = NULL;
+  HfReadied *readied;
+  HfTurn *turn;
+
+  hf_function_run_prepare_finish (run, result, &prepared, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      become_idle (self);
+      return;
+    }
+  if (error == NULL && prepared == HF_PREPARED_SEND)
+    source_of (self, command, hf_function_run_get_request (run)); /* known from here on */
+  turn = turn_new (self);
+  readied = &turn->readied;
+  readied->id = hf_command_get_id (command);
+  readied->parameters = g_strdup (hf_command_get_parameters (command));
+  readied->data = g_strdup (hf_command_get_data (command));
+  readied->error = g_steal_pointer (&error);
+  if (readied->error == NULL && prepared == HF_PREPARED_SEND)
+    readied->request = g_object_ref (hf_function_run_get_request (run));
+  else if (readied->error == NULL)
+    {
+      readied->skip = g_strdup (hf_function_run_get_skip (run));
+      readied->operations = g_ptr_array_ref (hf_function_run_get_operations (run));
+    }
+  begin_turn (self, turn);
+}
+
+/* Nothing is marked yet: until the next turn the command is as it was. */
+static void
+prepare (HfReplay *self, HfCommand *command)
+{
+  HfFunction *function = hf_solution_find_function (self->solution, hf_command_get_function (command));
+  const char *parameters = hf_command_get_parameters (command), *data = hf_command_get_data (command);
+  g_autoptr(HfJsonObject) given = parameters != NULL ? hf_json_object_parse (parameters, -1, NULL) : NULL;
+  g_autoptr(HfJsonObject) record = data != NULL ? hf_json_object_parse (data, -1, NULL) : NULL;
+  HfCall call = {
+    .kind = HF_RUN_COMMAND,
+    .function = function,
+    .entity = hf_command_get_entity (command),
+    .parameters = given,
+    .record = record,
+    .command_id = hf_command_get_id (command),
+    .record_id = hf_command_get_record_id (command),
+    .method = hf_command_get_method (command),
+    .idempotency_key = hf_function_get_idempotency_key (function) ? hf_command_get_idempotency_key (command) : NULL,
+    .attempt = hf_command_get_attempts (command) + 1,
+  };
+
+  self->state = STATE_PREPARE;
+  g_set_object (&self->command, command);
+  g_clear_object (&self->run);
+  self->run = hf_function_run_new (self->runtime, &call);
+  hf_function_run_prepare_async (self->run, self->cancellable, prepared_cb, g_object_ref (self));
+}
+
 /* --- turns --- */
+
+/* What could not be prepared because somebody does not answer waits like what could not be sent. */
+static void
+note_unready (HfReplay *self, HfTurn *turn)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (turn->readied_source == NULL || !turn->readied_outcome.source_down)
+    return;
+  error = g_error_copy (turn->readied.error);
+  hf_connectivity_note_down (self->connectivity, hf_connectivity_ensure_source (self->connectivity, turn->readied_source, FALSE), error,
+                             turn->readied_outcome.delay_us);
+}
 
 static void
 note_reach (HfReplay *self, HfTurn *turn)
@@ -222,6 +348,15 @@ after_turn (HfReplay *self, HfTurn *turn)
 {
   if (turn->settle_id != 0)
     tell_settled (self, turn);
+  note_unready (self, turn);
+  if (turn->command != NULL && turn->needs_evaluation)
+    {
+      if (self->stopping)
+        become_idle (self);
+      else
+        prepare (self, turn->command);
+      return;
+    }
   if (turn->command != NULL && turn->unknown_source)
     {
       source_of (self, turn->command, turn->request);
@@ -283,11 +418,9 @@ hf_replay_finalize (GObject *object)
   g_clear_object (&self->request);
   g_clear_object (&self->response);
   g_object_unref (self->cancellable);
-  g_object_unref (self->store);
-  g_object_unref (self->transport);
-  g_object_unref (self->connectivity);
-  g_object_unref (self->clock);
-  g_object_unref (self->solution);
+  g_clear_object (&self->run);
+  g_clear_pointer (&self->body, g_bytes_unref);
+  g_object_unref (self->runtime);
   g_object_unref (self->lease);
   G_OBJECT_CLASS (hf_replay_parent_class)->finalize (object);
 }
@@ -308,19 +441,19 @@ hf_replay_init (HfReplay *self)
 }
 
 HfReplay *
-hf_replay_new (HfStore *store, HfTransport *transport, HfConnectivity *connectivity, HfClock *clock, HfSolution *solution,
-               HfLease *lease)
+hf_replay_new (HfRuntime *runtime, HfLease *lease)
 {
   HfReplay *self = g_object_new (HF_TYPE_REPLAY, NULL);
 
-  self->store = g_object_ref (store);
-  self->transport = g_object_ref (transport);
-  self->connectivity = g_object_ref (connectivity);
-  self->clock = g_object_ref (clock);
-  self->solution = g_object_ref (solution);
+  self->runtime = g_object_ref (runtime);
+  self->store = runtime->store;
+  self->transport = runtime->transport;
+  self->connectivity = runtime->connectivity;
+  self->clock = runtime->clock;
+  self->solution = runtime->solution;
   self->lease = g_object_ref (lease);
   g_signal_connect_object (lease, "freed", G_CALLBACK (hf_replay_wake), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (connectivity, "changed", G_CALLBACK (hf_replay_wake), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->connectivity, "changed", G_CALLBACK (hf_replay_wake), self, G_CONNECT_SWAPPED);
   return self;
 }
 
@@ -381,6 +514,9 @@ hf_replay_stop (HfReplay *self)
 
   self->stopping = TRUE;
   clear_timer (self);
+  /* Nothing was sent or marked yet, so there is nothing to wait for. */
+  if (self->state == STATE_PREPARE)
+    g_cancellable_cancel (self->cancellable);
   g_source_set_callback (patience, patience_over_cb, g_object_ref (self->cancellable), g_object_unref);
   g_source_attach (patience, NULL);
   while (self->state != STATE_IDLE)

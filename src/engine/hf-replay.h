@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <hf-connectivity.h>
-#include <hf-solution.h>
-#include <hf-store.h>
-#include <hf-transport.h>
-
 #include "hf-lease.h"
+#include "hf-runtime.h"
 
 G_BEGIN_DECLS
 
@@ -22,8 +18,7 @@ G_DECLARE_FINAL_TYPE (HfReplay, hf_replay, HF, REPLAY, GObject)
 /* Signal "idle": nothing can be sent now (empty, offline, everything waits for its time, or another process sends).
  * Signal "settled" (gint64 command id, int HfCommandState): one command's send has ended and is written. */
 
-HfReplay *hf_replay_new (HfStore *store, HfTransport *transport, HfConnectivity *connectivity, HfClock *clock, HfSolution *solution,
-                         HfLease *lease);
+HfReplay *hf_replay_new (HfRuntime *runtime, HfLease *lease);
 
 /* A command was accepted, the network changed, a source came back, a person pressed a button. Cheap; never polls. */
 void hf_replay_wake (HfReplay *self);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* What the replay writes between two sends. Guarantees: a command is `sending`, with an open attempt, before its first byte
- * leaves; a command that can never be sent (its function is gone, a URL cannot be made) becomes stuck here, with words, and
+ * leaves; what was prepared for a command is used only while its turn is still its turn and nobody changed it; a command that can never be sent (its function is gone, a URL cannot be made) becomes stuck here, with words, and
  * the next one is taken. */
 
 #include "hf-turn.h"
@@ -32,6 +32,14 @@ hf_turn_free (HfTurn *self)
   g_ptr_array_unref (self->skip);
   hf_result_clear (&self->result);
   hf_outcome_clear (&self->outcome);
+  hf_outcome_clear (&self->readied_outcome);
+  g_free (self->readied_source);
+  g_free (self->readied.parameters);
+  g_free (self->readied.data);
+  g_clear_object (&self->readied.request);
+  g_clear_error (&self->readied.error);
+  g_free (self->readied.skip);
+  g_clear_pointer (&self->readied.operations, g_ptr_array_unref);
   g_free (self->response_head);
   g_free (self->response_body);
   g_clear_object (&self->command);
@@ -56,36 +64,44 @@ settle (HfTurn *self, HfDb *db, GError **error)
   return TRUE;
 }
 
-static HfRequest *
-make_request (HfTurn *self, HfCommand *command, GError **error)
+/* (transfer none) (nullable): %HF_ERROR_INVALID: it can never be sent. */
+static HfFunction *
+find_function (HfTurn *self, HfCommand *command, GError **error)
 {
-  HfProvider *provider = hf_provider_find (hf_command_get_provider (command));
   const char *name = hf_command_get_function (command);
   HfFunction *function = name != NULL ? hf_solution_find_function (self->solution, name) : NULL;
 
-  if (provider == NULL)
+  if (hf_provider_find (hf_command_get_provider (command)) == NULL)
     {
       g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("This version of Holdfast cannot send to %s"),
                    hf_command_get_provider (command));
       return NULL;
     }
   if (function == NULL)
-    {
-      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("The solution has no function “%s” any more"), name != NULL ? name : "");
-      return NULL;
-    }
-  return hf_provider_apply (provider, command, function, error);
+    g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("The solution has no function “%s” any more"), name != NULL ? name : "");
+  return function;
 }
 
+/* Ends an attempt that never got as far as the network. */
 static gboolean
-set_aside (HfTurn *self, HfDb *db, HfCommand *command, const char *message, GError **error)
+settle_unsent (HfTurn *self, HfDb *db, HfCommand *command, const GError *why, HfOutcome *outcome, GError **error)
 {
   gint64 id = hf_command_get_id (command);
   gint64 attempt = hf_queue_mark_sending (db, id, NULL, NULL, self->now, error);
-  g_auto(HfOutcome) outcome = { 0 };
-  g_auto(HfResult) result = { .error_class = HF_ERROR_PERMANENT, .retry_after_us = -1, .message = g_strdup (message) };
+  gboolean ours = why->domain == HF_ERROR && why->code != HF_ERROR_INVALID;
+  g_auto(HfResult) result = { .error_class = ours ? (HfError) why->code : HF_ERROR_PERMANENT,
+                              .retry_after_us = -1,
+                              .message = g_strdup (why->message) };
 
-  return attempt != 0 && hf_queue_settle (db, id, attempt, &result, NULL, NULL, self->now, self->random, &outcome, error);
+  return attempt != 0 && hf_queue_settle (db, id, attempt, &result, NULL, NULL, self->now, self->random, outcome, error);
+}
+
+static gboolean
+set_aside (HfTurn *self, HfDb *db, HfCommand *command, const GError *why, GError **error)
+{
+  g_auto(HfOutcome) outcome = { 0 };
+
+  return settle_unsent (self, db, command, why, &outcome, error);
 }
 
 static gboolean
@@ -98,35 +114,94 @@ mark (HfTurn *self, HfDb *db, GError **error)
   return self->attempt != 0;
 }
 
+/* --- a command that was prepared --- */
+
+static gboolean
+is_readied (HfTurn *self, HfCommand *command)
+{
+  const HfReadied *readied = &self->readied;
+
+  return readied->id == hf_command_get_id (command) && g_strcmp0 (readied->parameters, hf_command_get_parameters (command)) == 0
+      && g_strcmp0 (readied->data, hf_command_get_data (command)) == 0;
+}
+
+/* What preparing came to, if that is not a request. */
+static gboolean
+settle_readied (HfTurn *self, HfDb *db, HfCommand *command, GError **error)
+{
+  const HfReadied *readied = &self->readied;
+
+  if (readied->skip != NULL)
+    return hf_queue_skip (db, readied->id, readied->skip, readied->operations, self->now, error);
+  if (!settle_unsent (self, db, command, readied->error, &self->readied_outcome, error))
+    return FALSE;
+  self->readied_source = g_strdup (hf_command_get_source (command));
+  if (self->readied_outcome.source_down)
+    g_ptr_array_add (self->skip, g_strdup (self->readied_source));
+  return TRUE;
+}
+
+/* --- the next one --- */
+
+static gboolean
+find_next (HfTurn *self, HfDb *db, GError **error)
+{
+  g_autoptr(GPtrArray) names = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->skip->len; i++)
+    g_ptr_array_add (names, g_ptr_array_index (self->skip, i));
+  g_ptr_array_add (names, NULL);
+  return hf_queue_next (db, (const char *const *) names->pdata, self->now, &self->command, &self->due_at, error);
+}
+
+/* Whether self->command is what this turn comes to; else it was dealt with (@good), and the next one is to be looked at. */
+static gboolean
+take (HfTurn *self, HfDb *db, gboolean *good, GError **error)
+{
+  g_autoptr(GError) unsendable = NULL;
+  HfFunction *function = find_function (self, self->command, &unsendable);
+
+  if (function != NULL && !hf_function_is_plain (function))
+    {
+      self->needs_evaluation = !is_readied (self, self->command);
+      if (self->needs_evaluation)
+        return TRUE;
+      if (self->readied.request == NULL)
+        {
+          *good = settle_readied (self, db, self->command, error);
+          return FALSE;
+        }
+      self->sends_readied = TRUE;
+      self->request = g_object_ref (self->readied.request);
+    }
+  else if (function != NULL)
+    self->request = hf_provider_apply (hf_provider_find (hf_command_get_provider (self->command)), self->command, function, &unsendable);
+  if (self->request == NULL)
+    {
+      *good = set_aside (self, db, self->command, unsendable, error);
+      return FALSE;
+    }
+  self->unknown_source = !g_ptr_array_find_with_equal_func (self->known, hf_command_get_source (self->command), g_str_equal, NULL);
+  *good = self->unknown_source || mark (self, db, error);
+  return TRUE;
+}
+
 /* Takes the next command that can be sent; leaves @command NULL if there is none. */
 static gboolean
 pick (HfTurn *self, HfDb *db, GError **error)
 {
-  for (guint i = 0; i < MOST_ASIDE; i++)
-    {
-      g_autoptr(GError) unsendable = NULL;
-      g_autoptr(GPtrArray) names = g_ptr_array_new ();
+  gboolean good = TRUE;
 
-      for (guint j = 0; j < self->skip->len; j++)
-        g_ptr_array_add (names, g_ptr_array_index (self->skip, j));
-      g_ptr_array_add (names, NULL);
-      if (!hf_queue_next (db, (const char *const *) names->pdata, self->now, &self->command, &self->due_at, error))
+  for (guint i = 0; i < MOST_ASIDE && good; i++)
+    {
+      if (!find_next (self, db, error))
         return FALSE;
-      if (self->command == NULL)
-        return TRUE;
-      self->request = make_request (self, self->command, &unsendable);
-      if (self->request != NULL)
-        {
-          self->unknown_source
-              = !g_ptr_array_find_with_equal_func (self->known, hf_command_get_source (self->command), g_str_equal, NULL);
-          return self->unknown_source || mark (self, db, error);
-        }
-      if (!set_aside (self, db, self->command, unsendable->message, error))
-        return FALSE;
+      if (self->command == NULL || take (self, db, &good, error))
+        return good;
       g_clear_object (&self->command);
     }
   self->due_at = self->now;
-  return TRUE;
+  return good;
 }
 
 gboolean
@@ -139,6 +214,10 @@ hf_turn_run (HfDb *db, gpointer data, GError **error)
   g_clear_object (&self->request);
   hf_outcome_clear (&self->outcome);
   self->outcome = (HfOutcome){ 0 };
+  hf_outcome_clear (&self->readied_outcome);
+  self->readied_outcome = (HfOutcome){ 0 };
+  g_clear_pointer (&self->readied_source, g_free);
+  self->needs_evaluation = self->sends_readied = FALSE;
 
   if (self->recover && hf_queue_recover (db, self->now, error) < 0)
     return FALSE;

@@ -8,6 +8,26 @@
 G_BEGIN_DECLS
 
 /**
+ * HfReadied:
+ * @id: the command; 0: nothing was prepared
+ * @parameters, @data: (nullable): the command's, as they were then
+ * @request: (nullable): what is to go out; else:
+ * @error: (nullable): why it cannot be prepared, with its class; else:
+ * @skip: (nullable): why nothing is to be sent, with @operations (nullable)
+ *
+ * What came of preparing one command whose function needs evaluation. It counts only for that very command, unchanged.
+ */
+typedef struct
+{
+  gint64 id;
+  char *parameters, *data;
+  HfRequest *request;
+  GError *error;
+  char *skip;
+  GPtrArray *operations;
+} HfReadied;
+
+/**
  * HfTurn:
  *
  * One transaction of the replay: the acknowledgement of the last send and the marking of the next are one truth, and one fsync.
@@ -32,11 +52,17 @@ typedef struct
   char *response_head;
   char *response_body;
 
+  HfReadied readied; /* in */
+
   /* out */
   HfOutcome outcome;      /* of settle_id */
   HfCommand *command;     /* marked sending, or (unknown_source) only looked at; NULL: nothing to send */
   HfRequest *request;
   gint64 attempt;
+  gboolean needs_evaluation; /* @command is only looked at: it is to be prepared first */
+  gboolean sends_readied;    /* @request is the prepared one */
+  HfOutcome readied_outcome; /* of a command that could not be prepared */
+  char *readied_source;      /* (nullable): its source, if that outcome is written */
   gboolean unknown_source; /* @command's source must be made known first; nothing was marked */
   gint64 due_at;          /* when a command's time comes, or 0 */
 } HfTurn;

@@ -39,11 +39,13 @@ static const int allowed[] = {
 };
 
 void
-hf_lock_tie_to_parent (void)
+hf_lock_tie_to_parent (const char *parent)
 {
   int fd = open ("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
 
   prctl (PR_SET_PDEATHSIG, SIGKILL);
+  if (parent != NULL && getppid () != atoi (parent))
+    _exit (EXIT_SUCCESS);
   if (fd >= 0)
     {
       if (write (fd, "1000", 4) < 0)

@@ -5,8 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* First of all: the process ends with the one that started it, and is the first to go where memory runs out. */
-void hf_lock_tie_to_parent (void);
+/* First of all: the process ends with the one that started it, and is the first to go where memory runs out. @parent: (nullable): its
+ * process id; if it is gone already, so is this one. */
+void hf_lock_tie_to_parent (const char *parent);
 
 /**
  * hf_lock_down:
@@ -15,5 +16,8 @@ void hf_lock_tie_to_parent (void);
  * other process. Ends the process if that cannot be had.
  */
 void hf_lock_down (void);
+
+/* Locks down, tries what must be refused, and says on standard output what happened. Returns: 0 */
+int hf_lock_try (void);
 
 G_END_DECLS

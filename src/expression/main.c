@@ -30,7 +30,7 @@ read_requests (gpointer data)
 }
 
 int
-main (void)
+main (int argc, char **argv)
 {
   static const char ready[] = "{\"ready\":true}";
   g_autoptr(GAsyncQueue) requests = g_async_queue_new ();
@@ -38,7 +38,9 @@ main (void)
   g_autoptr(GPtrArray) none = g_ptr_array_new ();
   HfHelperEngine *engine;
 
-  hf_lock_tie_to_parent ();
+  if (argc == 2 && g_str_equal (argv[1], "--try-the-lock"))
+    return hf_lock_try ();
+  hf_lock_tie_to_parent (argc == 2 ? argv[1] : NULL);
   engine = hf_helper_engine_new (STDOUT_FILENO);
   hf_lock_down ();
   hf_frame_write (STDOUT_FILENO, header, none);

@@ -89,6 +89,12 @@ hf_provider_apply (HfProvider *self, HfCommand *command, HfFunction *function, G
   return HF_PROVIDER_GET_IFACE (self)->apply (self, command, function, error);
 }
 
+char *
+hf_provider_explain (HfProvider *self, HfResponse *response, GBytes *body)
+{
+  return HF_PROVIDER_GET_IFACE (self)->explain (self, response, body);
+}
+
 void
 hf_provider_outcome (HfProvider *self, HfCommand *command, HfResponse *response, GBytes *body, const GError *error, gint64 now,
                      HfResult *result)

@@ -78,6 +78,7 @@ struct _HfProviderInterface
   HfRequest *(*request) (HfProvider *self, const HfProviderCall *call, GError **error);
   gboolean (*read) (HfProvider *self, HfResponse *response, gint64 now, HfRead *kind, HfCursor *next, GError **error);
   HfRequest *(*apply) (HfProvider *self, HfCommand *command, HfFunction *function, GError **error);
+  char *(*explain) (HfProvider *self, HfResponse *response, GBytes *body);
   void (*outcome) (HfProvider *self, HfCommand *command, HfResponse *response, GBytes *body, const GError *error, gint64 now,
                    HfResult *result);
 };
@@ -120,6 +121,9 @@ gboolean hf_provider_read (HfProvider *self, HfResponse *response, gint64 now, H
 
 /* (transfer full) (nullable): the request that carries out @command. %HF_ERROR_INVALID: it can never be sent like this. */
 HfRequest *hf_provider_apply (HfProvider *self, HfCommand *command, HfFunction *function, GError **error);
+
+/* (transfer full): what the service says of its refusal, for people; @body: (nullable). */
+char *hf_provider_explain (HfProvider *self, HfResponse *response, GBytes *body);
 
 /**
  * hf_provider_outcome:

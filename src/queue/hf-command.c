@@ -340,9 +340,14 @@ hf_command_explain (HfCommand *self, gint64 now_us)
       return explain_stuck (row);
     case HF_COMMAND_DONE:
       at = format_time (row->finished_at);
+      if (row->error_title != NULL)
+        return g_strdup_printf (_("It was not sent: %s."), row->error_title);
       return g_strdup_printf (_("It was sent at %s."), at);
     case HF_COMMAND_DISCARDED:
       at = format_time (row->finished_at);
+      /* Without a class it is no failure's: another command took its place. */
+      if (row->error_title != NULL && row->error_class == NULL)
+        return g_strdup_printf (_("It was discarded at %s. %s"), at, row->error_title);
       return g_strdup_printf (_("It was discarded at %s."), at);
     default:
       g_return_val_if_reached (NULL);

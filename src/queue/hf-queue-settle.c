@@ -359,6 +359,26 @@ hf_queue_settle (HfDb *db, gint64 command_id, gint64 attempt_id, const HfResult 
   return settle_failed (db, &sent, result, outcome, now, error) && settle_handled (db, &sent, result, now, error);
 }
 
+/* In history it says why it was not sent. */
+static gboolean
+write_skipped (HfDb *db, gint64 command_id, const char *why, gint64 now, GError **error)
+{
+  g_autoptr(HfJsonObject) object = hf_json_object_new ();
+  g_autofree char *text = NULL;
+  g_autoptr(HfStmt) stmt = NULL;
+
+  if (!write_done (db, command_id, now, error))
+    return FALSE;
+  hf_json_object_set_string (object, "title", why);
+  text = hf_json_object_to_string (object);
+  stmt = hf_db_prepare (db, "UPDATE _command SET error = ? WHERE id = ?", error);
+  if (stmt == NULL)
+    return FALSE;
+  hf_stmt_bind_text (stmt, 1, text);
+  hf_stmt_bind_int (stmt, 2, command_id);
+  return hf_stmt_run (stmt, error);
+}
+
 gboolean
 hf_queue_skip (HfDb *db, gint64 command_id, const char *why, GPtrArray *operations, gint64 now, GError **error)
 {
@@ -370,7 +390,7 @@ hf_queue_skip (HfDb *db, gint64 command_id, const char *why, GPtrArray *operatio
   sent.sent_at = 0;
   hf_db_note_change (db, NULL, 0, 0, 0, command_id);
   /* Nobody will ever name a record that was not sent. */
-  return write_done (db, command_id, now, error)
+  return write_skipped (db, command_id, why, now, error)
       && hf_temp_refs_drop_command (db, command_id, error)
       && (!awaits_id (&sent) || hf_temp_refs_drop_creator (db, command_id, error))
       && finish (db, &sent, NULL, error)

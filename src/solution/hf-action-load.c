@@ -324,11 +324,13 @@ hf_action_load (HfActionLoader *self, const HfYamlNode *node)
     return load_name (self, node);
   if (node->kind == HF_YAML_SEQUENCE)
     return load_list (self, node, node);
-  if (hf_yaml_lookup_text (node, "type") != NULL)
+  if (hf_action_is (node))
     return load_typed (self, node);
   if (!hf_yaml_is_null (list))
     return load_list (self, node, list);
-  return hf_yaml_is_null (inner) ? NULL : hf_action_load (self, inner);
+  if (!hf_yaml_is_null (inner))
+    return hf_action_load (self, inner);
+  return hf_yaml_lookup_text (node, "type") != NULL ? load_typed (self, node) : NULL;
 }
 
 void

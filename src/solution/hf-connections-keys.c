@@ -180,7 +180,9 @@ hf_connections_read_credentials (HfSolution *solution, HfReader *reader, const H
 {
   const HfYamlNode *credentials = find_map (reader, root, "credentials");
 
-  for (guint i = 0; credentials != NULL && i < credentials->keys->len; i++)
+  if (credentials != NULL && credentials->keys->len > HF_MAX_CONNECTIONS)
+    hf_reader_error (reader, credentials, _("There are more than %d entries; the others were not read"), HF_MAX_CONNECTIONS);
+  for (guint i = 0; credentials != NULL && i < MIN (credentials->keys->len, HF_MAX_CONNECTIONS); i++)
     read_credential (solution, reader, credentials->keys->pdata[i], credentials->values->pdata[i], overlay);
 }
 

@@ -128,7 +128,9 @@ read_hosts (Reader *self)
     report (self, root, _("connections.yaml must be a map"));
   else if (!hf_yaml_is_null (hosts) && hosts->kind != HF_YAML_MAPPING)
     report (self, hosts, _("“hosts” must be a map of host names"));
-  for (guint i = 0; hf_yaml_is_kind (hosts, HF_YAML_MAPPING) && i < hosts->keys->len; i++)
+  if (hf_yaml_is_kind (hosts, HF_YAML_MAPPING) && hosts->keys->len > HF_MAX_CONNECTIONS)
+    report (self, hosts, _("There are more than %d entries; the others were not read"), HF_MAX_CONNECTIONS);
+  for (guint i = 0; hf_yaml_is_kind (hosts, HF_YAML_MAPPING) && i < MIN (hosts->keys->len, HF_MAX_CONNECTIONS); i++)
     read_host (self, hosts->keys->pdata[i], hosts->values->pdata[i]);
 }
 

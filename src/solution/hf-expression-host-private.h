@@ -38,6 +38,7 @@ typedef struct
   GTask *task;            /* (nullable): nobody waits any more */
   GSource *cancel;        /* (nullable) */
   guint at;               /* which expression is under way */
+  gboolean survived;      /* a helper ended with this at its head, perhaps for reasons of its own: the second time is the last */
   guint64 sent;           /* what the wire had been given when this was added */
 } HfQuestion;
 

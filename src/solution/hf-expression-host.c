@@ -131,8 +131,17 @@ static void
 wire_end_cb (HfWire *wire, gpointer data)
 {
   g_autoptr(HfExpressionHost) self = g_object_ref (data);
+  HfQuestion *head = g_queue_peek_head (&self->asked);
 
-  if (self->ready)
+  if (self->ready && (head == NULL || !head->survived))
+    {
+      if (head != NULL)
+        head->survived = TRUE;
+      drop_wire (self);
+      take_back (self);
+      pump (self);
+    }
+  else if (self->ready)
     blame_head (self, _("The expression brought its helper process down"));
   else
     fail_all (self, _("The helper process for expressions cannot be started; is the program installed completely?"));

@@ -285,7 +285,9 @@ prepare (int fd)
 HfWire *
 hf_wire_start (const char *helper, HfWireFrame frame, HfWireEnd end, gpointer data, GError **error)
 {
-  GSubprocess *process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, error, helper, NULL);
+  g_autofree char *own = g_strdup_printf ("%d", getpid ());
+  GSubprocess *process
+      = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, error, helper, own, NULL);
   HfWire *self;
 
   if (process == NULL)

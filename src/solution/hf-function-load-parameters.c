@@ -97,6 +97,7 @@ read_parameter (HfFunctionLoader *self, const HfYamlNode *key, const HfYamlNode 
   HfParameter *parameter = hf_parameter_new (key->text);
 
   g_ptr_array_add (self->function->parameters, parameter);
+  g_hash_table_insert (self->function->parameters_by_name, parameter->name, parameter);
   if (!hf_yaml_is_kind (value, HF_YAML_MAPPING))
     {
       hf_reader_error (&self->reader, key, _("The parameter “%s” must have keys such as location and type"), key->text);
@@ -148,37 +149,21 @@ read_page_parameters (HfFunctionLoader *self)
         continue;
       parameter = hf_parameter_new (key->text);
       g_ptr_array_add (self->function->parameters, parameter);
+      g_hash_table_insert (self->function->parameters_by_name, parameter->name, parameter);
       read_parameter_location (self, key, value, parameter);
       parameter->type = g_strdup (hf_yaml_find_text (value, "type"));
     }
 }
 
-typedef struct
-{
-  HfFunctionLoader *loader;
-  GHashTable *names;
-} TokenCheck;
-
 static void
 check_token (const char *name, gsize length, gpointer data)
 {
-  TokenCheck *self = data;
+  HfFunctionLoader *self = data;
   g_autofree char *text = g_strndup (name, length);
 
-  if (!g_hash_table_contains (self->names, text))
-    hf_reader_error (&self->loader->reader, hf_yaml_find (self->loader->root, "url"),
-                     _("The url names {%s}, but there is no such parameter"), text);
-}
-
-static gboolean
-has_good_tokens (HfFunctionLoader *self, const char *url)
-{
-  g_autoptr(GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
-  TokenCheck check = { self, names };
-
-  for (guint i = 0; i < self->function->parameters->len; i++)
-    g_hash_table_add (names, ((HfParameter *) self->function->parameters->pdata[i])->name);
-  return hf_url_scan (url, check_token, &check);
+  if (hf_function_find_parameter (self->function, text) == NULL)
+    hf_reader_error (&self->reader, hf_yaml_find (self->root, "url"), _("The url names {%s}, but there is no such parameter"),
+                     text);
 }
 
 static gboolean
@@ -199,7 +184,7 @@ check_url (HfFunctionLoader *self)
     hf_reader_error (&self->reader, node, _("The url must begin with https:// or http://"));
   if (url == NULL)
     return;
-  if (!has_good_tokens (self, url))
+  if (!hf_url_scan (url, check_token, self))
     hf_reader_error (&self->reader, node, _("The braces in the url do not match; a parameter is written {name}"));
   else if (!is_web_address (url))
     hf_reader_error (&self->reader, node, _("The url must begin with https:// or http://"));

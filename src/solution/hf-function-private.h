@@ -18,6 +18,7 @@ struct _HfFunction
   HfTemplate *url_template;
   char *format;
   GPtrArray *parameters; /* HfParameter */
+  GHashTable *parameters_by_name;
   HfAnswer idempotent;
   gboolean idempotency_key;
   char *primary_key;

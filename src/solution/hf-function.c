@@ -19,6 +19,7 @@ hf_function_finalize (GObject *object)
   g_free (self->url);
   g_clear_pointer (&self->url_template, hf_template_unref);
   g_free (self->format);
+  g_hash_table_unref (self->parameters_by_name);
   g_ptr_array_unref (self->parameters);
   g_free (self->primary_key);
   g_clear_pointer (&self->record_key, hf_expression_unref);
@@ -48,6 +49,7 @@ static void
 hf_function_init (HfFunction *self)
 {
   self->parameters = g_ptr_array_new_with_free_func ((GDestroyNotify) hf_parameter_free);
+  self->parameters_by_name = g_hash_table_new (g_str_hash, g_str_equal);
   self->queries = g_ptr_array_new_with_free_func ((GDestroyNotify) hf_local_query_free);
   self->filters = g_ptr_array_new_with_free_func ((GDestroyNotify) hf_row_filter_free);
   self->handlers = g_ptr_array_new_with_free_func ((GDestroyNotify) hf_error_handler_free);
@@ -117,14 +119,7 @@ hf_function_get_parameter (HfFunction *self, guint index)
 const HfParameter *
 hf_function_find_parameter (HfFunction *self, const char *name)
 {
-  for (guint i = 0; i < self->parameters->len; i++)
-    {
-      const HfParameter *parameter = self->parameters->pdata[i];
-
-      if (g_str_equal (parameter->name, name))
-        return parameter;
-    }
-  return NULL;
+  return g_hash_table_lookup (self->parameters_by_name, name);
 }
 
 HfAnswer

@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define MAX_DEPTH 64 /* of named expressions that mention named expressions */
-
 /* Called for each word that follows @before (the word in front of its dot, or ""); stops where it returns TRUE. */
 typedef gboolean (*WordFunc) (const char *before, const char *word, gpointer data);
 
@@ -83,13 +81,6 @@ scan (const char *text, WordFunc func, gpointer data)
   return FALSE;
 }
 
-typedef struct
-{
-  GHashTable *names;
-  GHashTable *seen; /* named expressions */
-  guint depth;
-} Search;
-
 static gboolean
 is_input (const char *before, const char *word)
 {
@@ -103,51 +94,110 @@ is_input (const char *before, const char *word)
 }
 
 static gboolean
-names_expression (const char *before)
+is_member_of_expressions (const char *before)
 {
   return g_str_equal (before, "expressions") || g_str_equal (before, "expression");
 }
 
+/* As `$name`, or as a member of `expressions`. */
 static gboolean
-mentions_input (const char *before, const char *word, gpointer data)
+may_name_expression (const char *before)
 {
-  Search *search = data;
-  HfExpression *named = search->names != NULL ? g_hash_table_lookup (search->names, word) : NULL;
-  gboolean found;
+  return *before == '\0' || is_member_of_expressions (before);
+}
 
-  if (is_input (before, word))
-    return TRUE;
-  if (named == NULL || search->depth >= MAX_DEPTH || (*before != '\0' && !names_expression (before))
-      || !g_hash_table_add (search->seen, named))
-    return FALSE;
-  search->depth++;
-  found = scan (hf_expression_get_text (named), mentions_input, search);
-  search->depth--;
-  return found;
+static gboolean
+needs (const char *before, const char *word, gpointer names)
+{
+  return is_input (before, word) || (may_name_expression (before) && g_hash_table_contains (names, word));
 }
 
 gboolean
 hf_expression_needs_inputs (HfExpression *self, GHashTable *names)
 {
-  g_autoptr(GHashTable) seen = g_hash_table_new (NULL, NULL);
-  Search search = { names, seen, 0 };
-
-  return scan (hf_expression_get_text (self), mentions_input, &search);
+  return scan (hf_expression_get_text (self), needs, names);
 }
 
 static gboolean
-take_name (const char *before, const char *word, gpointer data)
+take_name (const char *before, const char *word, gpointer names)
 {
-  if (names_expression (before))
-    g_ptr_array_add (data, g_strdup (word));
+  if (is_member_of_expressions (before))
+    g_hash_table_add (names, g_strdup (word));
   return FALSE;
 }
 
-GPtrArray *
+GHashTable *
 hf_expression_list_names (HfExpression *self)
 {
-  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  GHashTable *names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   scan (hf_expression_get_text (self), take_name, names);
   return names;
+}
+
+/* Which named expressions need inputs, themselves or through one another: what mentions one that does, does. */
+
+typedef struct
+{
+  GHashTable *expressions; /* name → HfExpression */
+  GHashTable *mentioned;   /* name → GPtrArray of the names that mention it */
+  GHashTable *needing;     /* names */
+  GPtrArray *open;         /* names in @needing whose mentioners were not looked at */
+  const char *name;        /* of the expression being scanned */
+} Names;
+
+static void
+add_needing (Names *self, const char *name)
+{
+  if (g_hash_table_add (self->needing, (gpointer) name))
+    g_ptr_array_add (self->open, (gpointer) name);
+}
+
+static gboolean
+note_word (const char *before, const char *word, gpointer data)
+{
+  Names *self = data;
+  GPtrArray *mentioners;
+
+  if (is_input (before, word))
+    {
+      add_needing (self, self->name);
+      return TRUE;
+    }
+  if (!may_name_expression (before) || !g_hash_table_contains (self->expressions, word))
+    return FALSE;
+  mentioners = g_hash_table_lookup (self->mentioned, word);
+  if (mentioners == NULL)
+    {
+      mentioners = g_ptr_array_new ();
+      g_hash_table_insert (self->mentioned, g_strdup (word), mentioners);
+    }
+  if (mentioners->len == 0 || mentioners->pdata[mentioners->len - 1] != self->name)
+    g_ptr_array_add (mentioners, (gpointer) self->name);
+  return FALSE;
+}
+
+GHashTable *
+hf_expressions_needing_inputs (GHashTable *expressions)
+{
+  g_autoptr(GHashTable) mentioned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  g_autoptr(GPtrArray) open = g_ptr_array_new ();
+  Names names = { expressions, mentioned, g_hash_table_new (g_str_hash, g_str_equal), open, NULL };
+  GHashTableIter iter;
+  gpointer name, expression;
+
+  g_hash_table_iter_init (&iter, expressions);
+  while (g_hash_table_iter_next (&iter, &name, &expression))
+    {
+      names.name = name;
+      scan (hf_expression_get_text (expression), note_word, &names);
+    }
+  while (open->len > 0)
+    {
+      GPtrArray *mentioners = g_hash_table_lookup (mentioned, g_ptr_array_steal_index_fast (open, open->len - 1));
+
+      for (guint i = 0; mentioners != NULL && i < mentioners->len; i++)
+        add_needing (&names, mentioners->pdata[i]);
+    }
+  return names.needing;
 }

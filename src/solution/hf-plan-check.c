@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* What actions say of one another, and of who writes what. Guarantees: each call of an action that is not there is a problem at
- * its place, each circle of calls is named once; time grows with the number of calls only, and the stack with nothing. */
+ * its place, each circle of calls is named once. Nothing here follows the same call twice. */
 
 #include "hf-solution-private.h"
 
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
+
+#define MAX_CIRCLE 300 /* bytes of names */
 
 typedef void (*NodeFunc) (HfSolution *solution, const HfActionNode *node, gpointer data);
 
@@ -43,13 +45,23 @@ static void
 check_required (HfSolution *solution, const HfActionNode *node, const HfNamedAction *named)
 {
   HfTemplate *parameters = hf_template_get_member (node->action.options, "parameters");
+  g_autoptr(GHashTable) given = NULL;
 
+  if (named->required[0] == NULL)
+    return;
   if (parameters != NULL && hf_template_get_names (parameters) == NULL)
     return; /* an expression yields them */
+  given = g_hash_table_new (g_str_hash, g_str_equal);
+  for (const char *const *name = parameters != NULL ? hf_template_get_names (parameters) : NULL; name != NULL && *name != NULL;
+       name++)
+    g_hash_table_add (given, (gpointer) *name);
   for (guint i = 0; named->required[i] != NULL; i++)
-    if (parameters == NULL || hf_template_get_member (parameters, named->required[i]) == NULL)
-      hf_problems_add (solution->problems, HF_PROBLEM_ERROR, node->action.file, node->callee_line, node->callee_column,
-                       _("The action “%s” needs a value for “%s”"), named->id, named->required[i]);
+    if (!g_hash_table_contains (given, named->required[i]))
+      {
+        hf_problems_add (solution->problems, HF_PROBLEM_ERROR, node->action.file, node->callee_line, node->callee_column,
+                         _("The action “%s” needs a value for “%s”"), named->id, named->required[i]);
+        return; /* the first says it */
+      }
 }
 
 static void
@@ -64,105 +76,71 @@ check_call (HfSolution *solution, const HfActionNode *node, gpointer data)
                      _("There is no action “%s”"), node->callee);
 }
 
-/* Circles: a walk by depth over the named actions, on a stack of its own since a folder may chain thousands. */
-
-typedef struct
-{
-  const HfNamedAction *named;
-  GPtrArray *calls; /* HfActionNode */
-  guint next;
-} Step;
-
-static void
-step_clear (gpointer data)
-{
-  g_ptr_array_unref (((Step *) data)->calls);
-}
-
-static void
-take_call (HfSolution *solution, const HfActionNode *node, gpointer data)
-{
-  if (node->callee != NULL)
-    g_ptr_array_add (data, (gpointer) node);
-}
+/* Circles of calls */
 
 typedef struct
 {
   HfSolution *solution;
-  GArray *stack;    /* Step */
-  GHashTable *open; /* HfNamedAction on the stack */
-  GHashTable *done; /* HfNamedAction */
-} Search;
+  GPtrArray *edges;   /* GArray of guint: which actions each named action calls */
+  GPtrArray *calls;   /* GPtrArray of HfActionNode: with which calls */
+  GHashTable *places; /* HfNamedAction → its index + 1 */
+} Calls;
 
 static void
-push (Search *self, const HfNamedAction *named)
+take_call (HfSolution *solution, const HfActionNode *node, gpointer data)
 {
-  Step step = { named, g_ptr_array_new () };
+  Calls *self = data;
+  const HfNamedAction *named = node->callee != NULL ? hf_solution_find_action (solution, node->callee) : NULL;
+  guint target = named != NULL ? GPOINTER_TO_UINT (g_hash_table_lookup (self->places, named)) : 0;
 
-  each_node (self->solution, named->action, take_call, step.calls);
-  g_array_append_val (self->stack, step);
-  g_hash_table_add (self->open, (gpointer) named);
+  if (target == 0)
+    return;
+  target--;
+  g_array_append_val ((GArray *) self->edges->pdata[self->edges->len - 1], target);
+  g_ptr_array_add (self->calls->pdata[self->calls->len - 1], (gpointer) node);
 }
 
 static void
-report_circle (Search *self, const HfNamedAction *first, const HfActionNode *call)
+append_name (GString *text, const char *name, gboolean last)
 {
+  static const char more[] = "… → ";
+
+  if (text->len < MAX_CIRCLE || last)
+    g_string_append_printf (text, "%s%s", name, last ? "" : " → ");
+  else if (!g_str_has_suffix (text->str, more))
+    g_string_append (text, more);
+}
+
+static void
+report_calls (const guint *path, guint n, guint edge, gpointer data)
+{
+  Calls *self = data;
+  const HfActionNode *call = g_ptr_array_index ((GPtrArray *) self->calls->pdata[path[n - 1]], edge);
   g_autoptr(GString) circle = g_string_new (NULL);
-  gboolean in = FALSE;
 
-  for (guint i = 0; i < self->stack->len; i++)
-    {
-      const HfNamedAction *named = g_array_index (self->stack, Step, i).named;
-
-      in |= named == first;
-      if (in && circle->len < 300)
-        g_string_append_printf (circle, "%s → ", named->id);
-    }
-  g_string_append (circle, first->id);
+  for (guint i = 0; i <= n; i++)
+    append_name (circle, ((HfNamedAction *) self->solution->named_actions->pdata[path[i % n]])->id, i == n);
   hf_problems_add (self->solution->problems, HF_PROBLEM_WARNING, call->action.file, call->callee_line, call->callee_column,
                    _("These actions call one another in a circle: %s"), circle->str);
 }
 
 static void
-advance (Search *self)
-{
-  Step *step = &g_array_index (self->stack, Step, self->stack->len - 1);
-  const HfActionNode *call;
-  const HfNamedAction *named;
-
-  if (step->next == step->calls->len)
-    {
-      g_hash_table_remove (self->open, step->named);
-      g_hash_table_add (self->done, (gpointer) step->named);
-      g_array_set_size (self->stack, self->stack->len - 1);
-      return;
-    }
-  call = step->calls->pdata[step->next++];
-  named = hf_solution_find_action (self->solution, call->callee);
-  if (named == NULL || g_hash_table_contains (self->done, named))
-    return;
-  if (g_hash_table_contains (self->open, named))
-    report_circle (self, named, call);
-  else
-    push (self, named);
-}
-
-static void
 find_circles (HfSolution *solution)
 {
-  g_autoptr(GArray) stack = g_array_new (FALSE, FALSE, sizeof (Step));
-  g_autoptr(GHashTable) open = g_hash_table_new (NULL, NULL);
-  g_autoptr(GHashTable) done = g_hash_table_new (NULL, NULL);
-  Search search = { solution, stack, open, done };
+  g_autoptr(GPtrArray) edges = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+  g_autoptr(GPtrArray) calls = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+  g_autoptr(GHashTable) places = g_hash_table_new (NULL, NULL);
+  Calls self = { solution, edges, calls, places };
 
-  g_array_set_clear_func (stack, step_clear);
+  for (guint i = 0; i < solution->named_actions->len; i++)
+    g_hash_table_insert (places, solution->named_actions->pdata[i], GUINT_TO_POINTER (i + 1));
   for (guint i = 0; i < solution->named_actions->len; i++)
     {
-      if (!g_hash_table_contains (done, solution->named_actions->pdata[i]))
-        push (&search, solution->named_actions->pdata[i]);
-      while (stack->len > 0)
-        advance (&search);
+      g_ptr_array_add (edges, g_array_new (FALSE, FALSE, sizeof (guint)));
+      g_ptr_array_add (calls, g_ptr_array_new ());
+      each_node (solution, ((HfNamedAction *) solution->named_actions->pdata[i])->action, take_call, &self);
     }
+  hf_circles_find (edges, report_calls, &self);
 }
 
 /* Named expressions that need one another before either has a value. One that makes a function may call itself. */
@@ -175,51 +153,74 @@ makes_function (HfExpression *expression)
   return strstr (text, "function") != NULL || strstr (text, "λ") != NULL;
 }
 
-/* Follows the first mentions only as deep as there are names, so that a circle is found from each of its members. */
-static gboolean
-reaches (HfSolution *solution, HfExpression *from, const char *name, GHashTable *seen)
+typedef struct
 {
-  g_autoptr(GPtrArray) open = g_ptr_array_new ();
+  HfSolution *solution;
+  GPtrArray *names; /* as they stand in the solution's table */
+} Named;
 
-  g_ptr_array_add (open, from);
-  while (open->len > 0)
-    {
-      HfExpression *expression = g_ptr_array_steal_index_fast (open, open->len - 1);
-      g_autoptr(GPtrArray) names = makes_function (expression) ? NULL : hf_expression_list_names (expression);
+static void
+report_names (const guint *path, guint n, guint edge, gpointer data)
+{
+  Named *self = data;
+  HfExpression *last = g_hash_table_lookup (self->solution->expressions, self->names->pdata[path[n - 1]]);
+  g_autoptr(GString) circle = g_string_new (NULL);
 
-      for (guint i = 0; names != NULL && i < names->len; i++)
-        {
-          HfExpression *next = g_hash_table_lookup (solution->expressions, names->pdata[i]);
-
-          if (g_str_equal (names->pdata[i], name))
-            return TRUE;
-          if (next != NULL && g_hash_table_add (seen, next))
-            g_ptr_array_add (open, next);
-        }
-    }
-  return FALSE;
+  for (guint i = 0; i <= n; i++)
+    append_name (circle, self->names->pdata[path[i % n]], i == n);
+  hf_problems_add (self->solution->problems, HF_PROBLEM_ERROR, hf_expression_get_file (last), hf_expression_get_line (last),
+                   hf_expression_get_column (last), _("These expressions need one another's value: %s"), circle->str);
 }
 
-#define MAX_NAMED 2000
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+static GArray *
+list_edges (Named *self, GHashTable *places, const char *name)
+{
+  HfExpression *expression = g_hash_table_lookup (self->solution->expressions, name);
+  GArray *edges = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr(GHashTable) names = makes_function (expression) ? NULL : hf_expression_list_names (expression);
+  GHashTableIter iter;
+  gpointer mentioned;
+
+  if (names == NULL)
+    return edges;
+  g_hash_table_iter_init (&iter, names);
+  while (g_hash_table_iter_next (&iter, &mentioned, NULL))
+    {
+      guint target = GPOINTER_TO_UINT (g_hash_table_lookup (places, mentioned));
+
+      if (target == 0)
+        continue;
+      target--;
+      g_array_append_val (edges, target);
+    }
+  return edges;
+}
 
 static void
 check_expressions (HfSolution *solution)
 {
+  g_autoptr(GPtrArray) names = g_ptr_array_new ();
+  g_autoptr(GPtrArray) edges = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+  g_autoptr(GHashTable) places = g_hash_table_new (g_str_hash, g_str_equal);
+  Named self = { solution, names };
   GHashTableIter iter;
-  gpointer name, expression;
+  gpointer name;
 
-  if (g_hash_table_size (solution->expressions) > MAX_NAMED)
-    return; /* the engine stops a circle where it is met */
   g_hash_table_iter_init (&iter, solution->expressions);
-  while (g_hash_table_iter_next (&iter, &name, &expression))
-    {
-      g_autoptr(GHashTable) seen = g_hash_table_new (NULL, NULL);
-
-      if (reaches (solution, expression, name, seen))
-        hf_problems_add (solution->problems, HF_PROBLEM_ERROR, hf_expression_get_file (expression),
-                         hf_expression_get_line (expression), hf_expression_get_column (expression),
-                         _("The expression “%s” needs its own value"), (const char *) name);
-    }
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    g_ptr_array_add (names, name);
+  g_ptr_array_sort (names, compare_names);
+  for (guint i = 0; i < names->len; i++)
+    g_hash_table_insert (places, names->pdata[i], GUINT_TO_POINTER (i + 1));
+  for (guint i = 0; i < names->len; i++)
+    g_ptr_array_add (edges, list_edges (&self, places, names->pdata[i]));
+  hf_circles_find (edges, report_names, &self);
 }
 
 void

@@ -49,7 +49,7 @@ read_parameters (HfSolution *solution, HfFeed *feed, HfTemplate *parameters)
   if (expressions->len > 0)
     feed->template = hf_template_ref (parameters);
   for (guint i = 0; i < expressions->len; i++)
-    feed->needs_inputs |= hf_expression_needs_inputs (expressions->pdata[i], solution->expressions);
+    feed->needs_inputs |= hf_expression_needs_inputs (expressions->pdata[i], solution->input_names);
 }
 
 static char *

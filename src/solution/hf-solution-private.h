@@ -39,6 +39,7 @@ struct _HfSolution
   HfProblems *problems;
   HfJsonObject *state;        /* of the index: values before anything ran */
   HfJsonObject *custom;       /* settings.custom of the overlay */
+  GHashTable *input_names;    /* named expressions that need inputs */
   GPtrArray *seeds;           /* HfFeedSeed of datasources */
   GPtrArray *references;      /* HfReference */
   GPtrArray *mentions;        /* HfMention */
@@ -88,6 +89,7 @@ void hf_action_file_load (HfSolution *self, const char *file, HfYaml *yaml);
 /* A screen or a part of one: its datasources, named expressions and actions. */
 void hf_jig_load (HfSolution *self, const char *file, HfYaml *yaml);
 void hf_scripts_load (HfSolution *self);
+#define HF_MAX_CONNECTIONS 1000 /* hosts, and credentials, a file */
 void hf_connections_load (HfSolution *self, const char *overlay_root);
 /* One of its files; @root: (nullable). */
 void hf_connections_check_secrets (HfReader *reader, const HfYamlNode *root);
@@ -102,10 +104,22 @@ void hf_plan_check (HfSolution *self);
 /* Calls of actions that are not there, or in a circle; then who writes what. */
 void hf_actions_check (HfSolution *self);
 void hf_writers_collect (HfSolution *self);
-/* Whether an expression mentions what only a person or a screen knows. */
+/* (transfer full): the names of those among @expressions that need inputs; borrowed from it. */
+GHashTable *hf_expressions_needing_inputs (GHashTable *expressions);
+/* Whether an expression mentions what only a person or a screen knows, or one of @names. */
 gboolean hf_expression_needs_inputs (HfExpression *self, GHashTable *names);
-/* (transfer full) (element-type utf8): the named expressions it mentions as a member of `expressions` or `expression`. */
-GPtrArray *hf_expression_list_names (HfExpression *self);
+/* (transfer full) (element-type utf8): the names it mentions as members of `expressions` or `expression`. */
+GHashTable *hf_expression_list_names (HfExpression *self);
+
+/**
+ * HfCircleFunc:
+ * @path: of @n nodes, each leading to the next and the last to the first
+ * @edge: which edge of the last one leads there
+ */
+typedef void (*HfCircleFunc) (const guint *path, guint n, guint edge, gpointer data);
+
+/* Finds circles in a graph: @edges: (element-type GArray of guint): where each node leads. Each edge that closes one is told once. */
+void hf_circles_find (GPtrArray *edges, HfCircleFunc func, gpointer data);
 
 HfActionLoader hf_solution_action_loader (HfSolution *self, const char *file);
 HfReader hf_solution_reader (HfSolution *self, const char *file);

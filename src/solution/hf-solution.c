@@ -111,6 +111,7 @@ load_files (HfSolution *self, const char *index)
   hf_folder_each (self, "actions", TRUE, hf_action_file_load);
   g_ptr_array_sort (self->named_actions, compare_named_actions);
   load_index (self, index);
+  self->input_names = hf_expressions_needing_inputs (self->expressions);
   hf_plan_index (self);
   hf_folder_each (self, "databases", FALSE, hf_database_load);
   hf_folder_each (self, "datasources", TRUE, hf_datasource_load);
@@ -173,6 +174,8 @@ clear_loading (HfSolution *self)
   g_clear_pointer (&self->problems, hf_problems_free);
   g_clear_pointer (&self->state, hf_json_object_free);
   g_clear_pointer (&self->custom, hf_json_object_free);
+  g_clear_pointer (&self->input_names, g_hash_table_unref);
+  g_clear_pointer (&self->found.places, g_hash_table_unref);
   g_clear_pointer (&self->seeds, g_ptr_array_unref);
   g_clear_pointer (&self->references, g_ptr_array_unref);
   g_clear_pointer (&self->mentions, g_ptr_array_unref);

@@ -63,6 +63,17 @@ HfStep hf_guarded_run_step (HfGuardedRun *run, GError **error);
 HfStmt *hf_guarded_run_get_row (HfGuardedRun *run);
 void hf_guarded_run_free (HfGuardedRun *run);
 
+/**
+ * hf_guarded_query_json:
+ * @json_columns: (nullable): result columns whose texts are JSON (`jsonProperties`; a leading `$.` is ignored, and case): what is not stays a text
+ * @limit: at most so many rows; 0: all
+ *
+ * A whole query: integers, reals (exact), texts and NULL as JSON's, blobs as base64. Of columns with one name the last counts.
+ * Errors: as hf_guarded_run(); %HF_ERROR_INVALID also for an answer over 64 MiB. Returns: (transfer full) (nullable): a raw JSON array of objects
+ */
+char *hf_guarded_query_json (HfGuarded *self, const HfGuardedQuery *query, const char *const *json_columns, guint limit,
+                             GCancellable *cancellable, GError **error);
+
 /* Our own words on the same connection, in what a run sees: prepared and stepped between a TRUE and a FALSE. */
 void hf_guarded_set_trusting (HfGuarded *self, gboolean trusting);
 HfDb *hf_guarded_get_db (HfGuarded *self);

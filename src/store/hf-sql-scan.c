@@ -202,19 +202,48 @@ goes_on_as_definition (const char *text)
   return is_sign (&token, '(');
 }
 
-/* `INSERT INTO name (column)` looks like one. */
-gboolean
-hf_sql_defines (const char *sql, const char *name)
+/* Moves to behind the next name that is given; `INSERT INTO name (column)` only looks like that. FALSE: there is none. */
+static gboolean
+next_definition (const char **sql, HfSqlToken *token)
 {
-  HfSqlToken token, before = { HF_SQL_END, sql, 0 };
+  HfSqlToken before = { HF_SQL_END, *sql, 0 };
 
-  while ((token = hf_sql_next (&sql)).kind != HF_SQL_END)
+  while ((*token = hf_sql_next (sql)).kind != HF_SQL_END)
     {
       gboolean is_target = before.kind == HF_SQL_WORD && hf_sql_token_is (&before, "INTO");
 
-      if (hf_sql_token_is (&token, name) && !is_target && goes_on_as_definition (sql))
+      if (token->kind != HF_SQL_SIGN && !is_target && goes_on_as_definition (*sql))
         return TRUE;
-      before = token;
+      before = *token;
     }
   return FALSE;
+}
+
+gboolean
+hf_sql_defines (const char *sql, const char *name)
+{
+  HfSqlToken token;
+
+  while (next_definition (&sql, &token))
+    {
+      if (hf_sql_token_is (&token, name))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+GHashTable *
+hf_sql_find_definitions (const char *sql)
+{
+  GHashTable *names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  HfSqlToken token;
+
+  while (next_definition (&sql, &token))
+    {
+      gsize quotes = token.kind == HF_SQL_WORD ? 0 : 1;
+
+      if (token.length > 2 * quotes)
+        g_hash_table_add (names, g_ascii_strdown (token.start + quotes, (gssize) (token.length - 2 * quotes)));
+    }
+  return names;
 }

@@ -42,5 +42,7 @@ gboolean hf_sql_check_expression (const char *sql, GError **error) G_GNUC_WARN_U
 gboolean hf_sql_check_rest (const char *rest, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Whether a WITH (or WINDOW) in @sql gives something this name. */
 gboolean hf_sql_defines (const char *sql, const char *name);
+/* (transfer full) (element-type utf8): all names that it gives, without their quotes, in lower case. */
+GHashTable *hf_sql_find_definitions (const char *sql);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 
 #include <glib/gstdio.h>
 #include <hf-test.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,6 +17,7 @@
 #define MENTION 2
 #define CHANGE 3
 #define STUCK 4
+#define FREE 5
 
 typedef gboolean (*Act) (HfDb *db, gint64 now, GError **error);
 
@@ -23,14 +25,29 @@ static void
 prepare (const char *path)
 {
   QueueTest test = { 0 };
+  const HfWrite call = { .provider = "DATA_PROVIDER_REST",
+                         .source = "other.example.com",
+                         .entity = "customers",
+                         .method = "functionCall",
+                         .parameters = "{\"path\":\"x\"}" };
+
+  const HfWrite mention = { .provider = "DATA_PROVIDER_REST",
+                            .source = QUEUE_TEST_SOURCE,
+                            .entity = "orders",
+                            .method = "update",
+                            .record_id = "9",
+                            .parameters = "{\"path\":\"/of/_tmp_1_/9\"}",
+                            .data = "{\"customer\":\"_tmp_1_\"}",
+                            .safe = TRUE };
 
   queue_test_init (&test);
   queue_test_sync (&test, "orders", "9", "{\"id\":9,\"total\":1.50}");
   queue_test_sync (&test, "parts", "3", "{\"id\":3}");
   queue_test_push (&test, "create", "customers", NULL, "{\"name\":\"Ada\"}");
-  queue_test_push (&test, "update", "orders", "9", "{\"customer\":\"_tmp_1_\"}");
+  queue_test_push_write (&test, &mention);
   queue_test_push (&test, "update", "customers", "_tmp_1_", "{\"name\":\"Bea\"}");
   queue_test_push (&test, "update", "parts", "3", "{\"n\":1}");
+  queue_test_push_write (&test, &call);
   queue_test_fail (&test, STUCK, HF_ERROR_PERMANENT, 422);
   queue_test_send (&test, CREATE);
   hf_db_close (test.db);
@@ -73,6 +90,53 @@ settle_done (HfDb *db, gint64 now, GError **error)
   return settle (db, now, &result, error);
 }
 
+/* The rewrite of ids, and all that a function may say about the answer. */
+static gboolean
+settle_operations (HfDb *db, gint64 now, GError **error)
+{
+  g_autoptr(GPtrArray) operations = g_ptr_array_new_with_free_func ((GDestroyNotify) hf_table_operation_free);
+  const HfResult result = { .done = TRUE,
+                            .status = 201,
+                            .retry_after_us = -1,
+                            .response = (char *) "{\"ok\":true}",
+                            .id = (char *) "17",
+                            .operations = operations,
+                            .replaces_merge = TRUE };
+  HfTableOperation *find = hf_table_operation_new (HF_TABLE_FIND_REPLACE, "orders");
+
+  g_ptr_array_add (operations, queue_test_operation (HF_TABLE_MERGE, "customers", "[{\"id\":17,\"v\":1}]"));
+  g_ptr_array_add (operations, queue_test_operation (HF_TABLE_REPLACE, "parts", "[{\"id\":4,\"of\":\"_tmp_1_\"}]"));
+  g_ptr_array_add (operations, queue_test_sql ("UPDATE customers SET data = json_set(data, '$.sql', 1)", NULL));
+  g_ptr_array_add (operations, queue_test_sql ("UPDATE _commandQueue SET payload = json_set(payload, '$.data.sql', 1)", NULL));
+  find->find = g_strdup ("1.50");
+  find->replace = g_strdup ("2.50");
+  find->include_queue = TRUE;
+  g_ptr_array_add (operations, find);
+  return settle (db, now, &result, error);
+}
+
+/* Its record, and the order, while others wait for it. */
+static gboolean
+replace (HfDb *db, gint64 now, GError **error)
+{
+  const HfWrite write = {
+    .provider = "DATA_PROVIDER_REST",
+    .source = QUEUE_TEST_SOURCE,
+    .entity = "orders",
+    .method = "delete",
+    .record_id = "9",
+    .operation = HF_QUEUE_REPLACE,
+  };
+
+  return hf_queue_push (db, &write, now, error) == MENTION;
+}
+
+static gboolean
+skip (HfDb *db, gint64 now, GError **error)
+{
+  return hf_queue_skip (db, FREE, "skipped by when", NULL, now, error);
+}
+
 static gboolean
 settle_stuck (HfDb *db, gint64 now, GError **error)
 {
@@ -97,12 +161,16 @@ static const struct
 {
   const char *name;
   Act act;
+  gboolean names; /* it brings the final id */
 } acts[] = {
-  { "push", push },
-  { "settle-done", settle_done },
-  { "settle-stuck", settle_stuck },
-  { "discard", discard },
-  { "recover", recover },
+  { "push", push, FALSE },
+  { "settle-done", settle_done, TRUE },
+  { "settle-with-operations", settle_operations, TRUE },
+  { "replace", replace, FALSE },
+  { "skip", skip, FALSE },
+  { "settle-stuck", settle_stuck, FALSE },
+  { "discard", discard, FALSE },
+  { "recover", recover, FALSE },
 };
 
 /* (transfer full): everything that matters, but for the random keys. */
@@ -111,7 +179,9 @@ dump (HfDb *db)
 {
   static const char *const tables[] = {
     "SELECT id, entity, method, record_id, state, attempts, next_attempt_at, comes_after, waits_for, failures, error,"
-    " finished_at, data, inverse FROM _command ORDER BY id",
+    " finished_at, parameters, data, inverse FROM _command ORDER BY id",
+    "SELECT command_id, author, reason, parameters, data FROM _edit ORDER BY id",
+    "SELECT command_id, payload FROM _request",
     "SELECT id, command_id, number, ended_at, class, response_body FROM _attempt ORDER BY id",
     "SELECT entity, id, data, from_sync FROM _base ORDER BY entity, id",
     "SELECT creator, command_id, entity, id FROM _temp_ref ORDER BY creator, command_id, entity, id",
@@ -223,6 +293,13 @@ test_all_or_nothing (gconstpointer data)
   copy_file (template, reference);
   after = dump_after (reference, acts[i].act);
   g_assert_cmpstr (before, !=, after);
+  /* An operation that fails is a warning: then there would be nothing to be killed in. */
+  g_assert_null (strstr (after, "could not be stored"));
+  if (acts[i].names)
+    {
+      g_assert_null (strstr (after, "/of/_tmp_1_/9"));
+      g_assert_nonnull (strstr (after, "/of/17/9"));
+    }
 
   for (n = 1; !ended; n++)
     {

@@ -192,6 +192,8 @@ static void
 test_skip (void)
 {
   g_auto(QueueTest) test = { 0 };
+  g_autoptr(HfCommand) skipped = NULL;
+  g_autofree char *words = NULL;
   g_autoptr(GError) error = NULL;
   g_autoptr(HfTx) tx = NULL;
 
@@ -207,6 +209,9 @@ test_skip (void)
   queue_test_assert_row (&test, "orders", "1", "{\"id\":1,\"n\":3}");
   queue_test_assert_ask (&test, "SELECT text FROM _activity WHERE text LIKE 'Skipped:%'", "Skipped: Create a record in orders. skipped by when");
   queue_test_assert_ask (&test, "SELECT count(*) FROM _attempt", "0");
+  skipped = queue_test_get (&test, 1);
+  words = hf_command_explain (skipped, test.now);
+  g_assert_cmpstr (words, ==, "It was not sent: skipped by when.");
   queue_test_send (&test, 2);
   tx = hf_tx_begin (test.db, &error);
   g_assert_false (hf_queue_skip (test.db, 2, "x", NULL, test.now, &error));

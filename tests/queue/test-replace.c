@@ -66,10 +66,19 @@ test_takes_place (void)
   queue_test_assert_row (&test, "orders", "1", "{\"id\":1,\"a\":0,\"b\":5}");
 }
 
+static char *
+explain (QueueTest *test, gint64 id)
+{
+  g_autoptr(HfCommand) command = queue_test_get (test, id);
+
+  return hf_command_explain (command, test->now);
+}
+
 static void
 test_history (void)
 {
   g_auto(QueueTest) test = { 0 };
+  g_autofree char *words = NULL;
 
   set_up (&test);
   queue_test_push (&test, "update", "orders", "1", "{\"a\":1}");
@@ -81,6 +90,9 @@ test_history (void)
   queue_test_assert_ask (&test, "SELECT attempts || (SELECT count(*) FROM _attempt WHERE command_id = c.id) FROM _command c WHERE id = 3", "11");
   queue_test_assert_ask (&test, "SELECT comes_after || coalesce(waits_for, '-') FROM _command WHERE id = 2", "1-");
   queue_test_assert_ask (&test, "SELECT text FROM _activity WHERE text LIKE '%Replaced%'", "Discarded: Update orders 1. Replaced by #1.");
+  words = explain (&test, 3);
+  g_assert_true (g_str_has_prefix (words, "It was discarded at "));
+  g_assert_true (g_str_has_suffix (words, ". Replaced by #1."));
 }
 
 static void

@@ -132,7 +132,7 @@ static const struct
   { "name: n\nonTableChanged: [a]\n", "index.jigx:2:18: error: An entry of “onTableChanged” must be a map" },
   { "name: n\nexpressions: [a]\n", "index.jigx:2:14: error: “expressions” must be a map" },
   { "name: n\nexpressions: {a: =@ctx.expressions.b, b: =expression.a + 1}\n",
-    "index.jigx:2:19: error: The expression “a” needs its own value" },
+    "index.jigx:2:43: error: These expressions need one another's value: a → b → a" },
 };
 
 static void

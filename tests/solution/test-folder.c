@@ -83,24 +83,60 @@ test_broken_index_leaves_the_functions (Fixture *fixture, gconstpointer data)
 }
 
 static void
+write_numbered (Fixture *fixture, const char *file_format, const char *text, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *number = g_strdup_printf ("%u", i);
+      g_autoptr(GString) file = g_string_new (file_format);
+      g_autoptr(GString) body = g_string_new (text);
+
+      g_string_replace (file, "#", number, 0);
+      g_string_replace (body, "#", number, 0);
+      fixture_write (fixture, file->str, body->str);
+    }
+}
+
+/* 1,500 files of all kinds; how long it takes is in the test's log. */
+static void
 test_many_files (Fixture *fixture, gconstpointer data)
 {
   g_autoptr(HfSolution) solution = NULL;
   gint64 begin;
 
   fixture_write (fixture, "index.jigx", "name: n\n");
-  for (guint i = 0; i < 1500; i++)
-    {
-      g_autofree char *file = g_strdup_printf ("functions/g%u/f%u.jigx", i % 20, i);
-
-      fixture_write (fixture, file, "provider: DATA_PROVIDER_REST\nmethod: GET\nurl: https://x.example/{id}\n"
-                                    "parameters:\n  id: {location: path, required: true, type: string}\n");
-    }
+  write_numbered (fixture, "functions/g/f#.jigx",
+                  "provider: DATA_PROVIDER_REST\nmethod: GET\nurl: https://x.example/{id}\n"
+                  "parameters:\n  id: {location: path, required: true, type: string}\n"
+                  "outputTransform: |\n  $.rows.{\n    \"id\": id,\n    \"name\": first & ' ' & last\n  }\n"
+                  "continuation: {when: =$.next, url: =$.next}\noperations:\n- {type: operation.upsert-merge, records: =$}\n",
+                  500);
+  write_numbered (
+      fixture, "datasources/d#.jigx",
+      "type: datasource.sqlite\noptions:\n  provider: DATA_PROVIDER_LOCAL\n  entities: [e#]\n"
+      "  query: SELECT id, '$.name' FROM [e#] WHERE '$.city' = @city\n  queryParameters: {city: =@ctx.jig.inputs.city}\n",
+      300);
+  write_numbered (fixture, "actions/a#.jigx",
+                  "action:\n  type: action.action-list\n  options:\n    isSequential: true\n    actions:\n"
+                  "    - type: action.execute-entity\n"
+                  "      options: {entity: e#, method: save, function: f#, data: {id: =@ctx.current.item.id}}\n",
+                  200);
+  write_numbered (fixture, "jigs/g/j#.jigx",
+                  "title: Jig #\ndatasources:\n  list: {type: datasource.sqlite, options: {query: SELECT 1, entities: [e#]}}\n"
+                  "onRefresh:\n  type: action.sync-entities\n  options: {entities: [{entity: e#, function: f#}]}\n"
+                  "children:\n- type: component.list\n  options:\n    value: =@ctx.current.item.name\n    onPress:\n"
+                  "      type: action.execute-action\n      options: {action: a7}\n",
+                  500);
   begin = g_get_monotonic_time ();
   solution = fixture_load (fixture);
-  g_test_message ("1,500 files in %.0f ms", (g_get_monotonic_time () - begin) / 1000.0);
+  g_test_message ("1,501 files in %.0f ms", (g_get_monotonic_time () - begin) / 1000.0);
   assert_no_problem (solution);
-  g_assert_cmpuint (hf_solution_get_functions (solution)->len, ==, 1500);
+  g_assert_cmpuint (hf_solution_get_functions (solution)->len, ==, 500);
+  g_assert_cmpuint (hf_solution_get_datasources (solution)->len, ==, 800);
+  g_assert_cmpuint (hf_solution_get_named_actions (solution)->len, ==, 200);
+  g_assert_cmpuint (hf_solution_get_feeds (solution)->len, ==, 500);
+  g_assert_cmpuint (hf_solution_get_writers (solution)->len, ==, 200);
+  g_assert_cmpuint (hf_solution_get_all_expressions (solution)->len, ==, 500 * 4 + 300 + 200);
 }
 
 static void

@@ -306,6 +306,45 @@ a_query_sees_one_state (Fixture *f, gconstpointer data)
 }
 
 static void
+rows_come_as_json (Fixture *f, gconstpointer data)
+{
+  static const char *const json[] = { "$.Tags", "no", NULL };
+  g_autoptr(HfJsonObject) values = hf_json_object_parse ("{\"CITY\":\"Oslo\"}", -1, NULL);
+  g_autoptr(GError) error = NULL;
+  HfGuardedQuery query = { .sql = "SELECT id, 9007199254740993 AS i, 0.1 + 0.2 AS r, 2.0 AS w, NULL AS n, x'00ff' AS b, 9e999 AS inf,"
+                                  " json_extract(data, '$.tags') AS tags, '{' AS no, data->>'$.city' AS \"ci\"\"ty\", 1 AS i"
+                                  " FROM customers WHERE data->>'$.city' = @city",
+                           .parameters = values };
+  g_autofree char *rows = hf_guarded_query_json (f->guarded, &query, json, 0, NULL, &error);
+  g_autofree char *none = NULL, *two = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (rows, ==,
+                   "[{\"id\":\"a\",\"r\":0.30000000000000004,\"w\":2.0,\"n\":null,\"b\":\"AP8=\",\"inf\":null,\"tags\":[\"x\",\"y\"],"
+                   "\"no\":\"{\",\"ci\\\"ty\":\"Oslo\",\"i\":1}]");
+  query = (HfGuardedQuery){ .sql = "SELECT id FROM customers WHERE 0" };
+  none = hf_guarded_query_json (f->guarded, &query, NULL, 0, NULL, &error);
+  g_assert_cmpstr (none, ==, "[]");
+  query = (HfGuardedQuery){ .sql = "SELECT 1 AS a UNION ALL SELECT 9007199254740993 UNION ALL SELECT 3" };
+  two = hf_guarded_query_json (f->guarded, &query, NULL, 2, NULL, &error);
+  g_assert_cmpstr (two, ==, "[{\"a\":1},{\"a\":9007199254740993}]");
+  query = (HfGuardedQuery){ .sql = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT hex(zeroblob(100000)) FROM n" };
+  g_assert_null (hf_guarded_query_json (f->guarded, &query, NULL, 0, NULL, &error));
+  g_assert_error (error, HF_ERROR, HF_ERROR_INVALID);
+  assert_message (error, "more than 64 MiB");
+}
+
+static void
+memory_bombs_are_stopped (Fixture *f, gconstpointer data)
+{
+  g_autoptr(GString) sql = g_string_new ("SELECT hex(randomblob(120000000))");
+
+  for (int i = 0; i < 20; i++)
+    g_string_append (sql, ", hex(randomblob(120000000))");
+  assert_refused (f, sql->str, "out of memory");
+}
+
+static void
 quotes_and_comments_hide_nothing_that_counts (void)
 {
   g_assert_true (hf_sql_check_expression ("id = ')' OR \");\" = [(] -- )\n /* ; */ OR `)` = 'it''s )'", NULL));
@@ -340,6 +379,8 @@ main (int argc, char **argv)
   ADD ("an-endless-query-stops-at-its-time", an_endless_query_stops_at_its_time);
   ADD ("a-query-can-be-cancelled", a_query_can_be_cancelled);
   ADD ("a-large-value-is-refused", a_large_value_is_refused);
+  ADD ("memory-bombs-are-stopped", memory_bombs_are_stopped);
+  ADD ("rows-come-as-json", rows_come_as_json);
   ADD ("mistakes-have-their-place", mistakes_have_their_place);
   ADD ("a-query-sees-one-state", a_query_sees_one_state);
 #undef ADD

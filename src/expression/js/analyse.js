@@ -106,7 +106,7 @@
       if (name === '' || bound.has(name)) return true;
       if (WHOLE.has(name)) return false;
       if (name.startsWith(hf.USE)) return this.compiled.uses[name.slice(hf.USE.length)].script !== undefined;
-      return !this.names.has(name) && (hf.builtIn.has(name) || Object.hasOwn(hf.functions, name));
+      return !this.names.has(name) && (hf.builtIn.has(name) || hf.functions.has(name));
     }
 
     // Whether @node, evaluated with one element as its input, sees nothing but that element.

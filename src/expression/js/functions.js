@@ -73,17 +73,18 @@
     return millis;
   }
 
-  // Bound as variables in every expression. Arities matter: JSONata reads the names of their arguments.
-  hf.functions = {
-    isTempId: (id) => typeof id === 'string' && TEMPORARY.test(id),
-    uuid: () => uuid(),
-    uuid_v4: () => uuid(),
-    in: (value, array) => isIn(value, array),
-    formatDateTime: (time, picture, timezone) => (time === undefined || time === null ? undefined
-      : hf.fromMillis(toMillis(time), picture, timezone)),
-    base64encode: (text) => (text === undefined ? undefined : encode(toBinary(String(text)))),
-    base64decode: (text) => (text === undefined ? undefined : fromBinary(decode(String(text)))),
-  };
+  // [name, function, signature as JSONata's own have one]. JSONata's $clone, which its transforms use, rounds numbers to 15 digits.
+  hf.functions = new Map([
+    ['isTempId', [(id) => typeof id === 'string' && TEMPORARY.test(id), '<x-:b>']],
+    ['uuid', [() => uuid(), '<:s>']],
+    ['uuid_v4', [() => uuid(), '<:s>']],
+    ['in', [isIn, undefined]],
+    ['formatDateTime', [(time, picture, timezone) => (time === undefined || time === null ? undefined
+      : hf.fromMillis(toMillis(time), picture, timezone)), undefined]],
+    ['base64encode', [(text) => (text === undefined ? undefined : encode(toBinary(text))), '<s-:s>']],
+    ['base64decode', [(text) => (text === undefined ? undefined : fromBinary(decode(text))), '<s-:s>']],
+    ['clone', [(value) => (value === undefined ? undefined : hf.plain(value)), '<(oa)-:o>']],
+  ]);
 
   // Console lines of one request; more would drown the activity log.
   const LINES = 200;

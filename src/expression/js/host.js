@@ -23,6 +23,7 @@
       this.uses = uses;
       this.place = place;
       this.expression = this.translate(() => hf.jsonata(source, guards));
+      for (const [name, [func, signature]] of hf.functions) this.expression.registerFunction(name, func, signature);
       this.ast = this.expression.ast();
       hf.awaitVariables(this.ast);
       if (change !== undefined) change(this.ast);
@@ -141,7 +142,7 @@
       const one = hf.compile(request.expressions[index]);
       const here = request.list ? one.variant(list) : scope.rooted && index === 0 ? one.variant(rooted) : one;
       try {
-        if (index > 0) scope.place(value, ['output']);
+        if (index > 0) scope.place(value = hf.plain(value), ['output']);
         value = await here.evaluate(scope, value, []);
       } catch (error) {
         throw error instanceof hf.Failure ? error : new hf.Failure({ index }, error);
@@ -157,7 +158,8 @@
   function analyse(request) {
     const known = namesFor(request);
     const paths = request.expressions.map((id) => hf.piecesOf(hf.compile(id), known, request.at));
-    return { path: paths.every((path) => path !== null) ? paths[0] : null };
+    const isPieces = paths.every((path) => path !== null) && !(request.roots && hf.ROOTS.has(paths[0][0]));
+    return { path: isPieces ? paths[0] : null };
   }
 
   function check(request) {

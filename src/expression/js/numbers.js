@@ -116,6 +116,8 @@
     }
     return text !== undefined && text.includes('"_jsonata_function":true') ? new Numbers([]).write(value) : text;
   };
+  // @value as JSON would bring it back: no functions, and nothing of what JSONata hangs on its arrays.
+  hf.plain = (value) => new Numbers([]).mark(value);
   hf.Numbers = Numbers;
   hf.parseJson = parse;
 })

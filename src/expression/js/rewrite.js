@@ -13,7 +13,8 @@
   const WORDS = new Set(['and', 'or', 'in']);
   const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[Ee][-+]?[0-9]+)?/y;
   const CONTEXT = /@(?=\.)|@ctx(?![^\s.[\]{}(),@#;:?+\-*/%|=<>^&!~])/y;
-  const NAMED_CALL = /(?:@(?:ctx)?\.expressions?|expression)\.(?:`([^`]+)`|([\w$]+(?:-[\w$]+)*))(?=\s*\()/y;
+  const NAMED = /@(?:ctx)?\.expressions?\.(?:`([^`]+)`|([\w$]+(?:-[\w$]+)*))/y;
+  const NAMED_CALL = /expression\.(?:`([^`]+)`|([\w$]+(?:-[\w$]+)*))(?=\s*\()/y;
   const SCRIPT_CALL = /@(?:ctx)?\.scripts\.(?:`([^`]+)`|([\w$]+(?:-[\w$]+)*))\.([\w$]+)(?=\s*\()/y;
   const SCRIPT_NAME = /\.([\w$]+)(?=\s*\()/y;
 
@@ -111,14 +112,14 @@
       this.last = 'operand';
     }
 
-    // A call of what the context names: `@ctx.scripts.math.add(…)`.
+    // What the context names and a variable stands for: `@ctx.scripts.math.add(…)`, `@ctx.expressions.total`.
     call() {
       let match = matchAt(SCRIPT_CALL, this.text, this.at);
       if (match !== null && hf.scripts.has(match[1] ?? match[2])) {
         this.use(this.at + match[0].length, { script: match[1] ?? match[2], name: match[3] });
         return true;
       }
-      match = this.text[this.at] === '@' || this.last !== '.' ? matchAt(NAMED_CALL, this.text, this.at) : null;
+      match = matchAt(NAMED, this.text, this.at) ?? (this.last !== '.' ? matchAt(NAMED_CALL, this.text, this.at) : null);
       if (match === null) return false;
       this.use(this.at + match[0].length, { expression: match[1] ?? match[2] });
       return true;

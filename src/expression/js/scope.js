@@ -25,9 +25,9 @@
       this.results = new Map();
       this.context = isObject(context) ? context : {};
       if (document !== undefined && at) this.place(document, at.split('.'));
-      hidden(this.context, 'scripts', hf.scripts.namespace());
-      hidden(this.context, 'expressions', this.named([]));
-      hidden(this.context, 'expression', this.context.expressions);
+      const named = this.named([]);
+      for (const [name, value] of [['scripts', hf.scripts.namespace()], ['expressions', named], ['expression', named]])
+        if (!Object.hasOwn(this.context, name)) hidden(this.context, name, value);
       this.document = document === undefined ? this.context : document;
       this.rooted = roots && document !== undefined && !isObject(document);
       if (roots && isObject(document)) this.showRoots(document);
@@ -109,6 +109,13 @@
       return { then: (resolve, reject) => this.valueOf(name, chain).then(resolve, reject) };
     }
 
+    // `@ctx.expressions.name`
+    expressionOf(name, chain) {
+      if (this.names.has(name)) return this.lazy(name, chain);
+      const { expressions } = this.context;
+      return isObject(expressions) && Object.hasOwn(expressions, name) ? expressions[name] : undefined;
+    }
+
     named(chain) {
       const object = {};
       for (const name of this.names.keys()) hidden(object, name, this.lazy(name, chain));
@@ -117,13 +124,13 @@
 
     // All variables of an expression that is @chain deep in named ones. @variables: those it mentions
     bindings({ uses, variables }, chain) {
-      const bindings = { [hf.CONTEXT]: this.context, ...hf.functions };
+      const bindings = { [hf.CONTEXT]: this.context };
       for (const file of hf.scripts.names)
         Object.defineProperty(bindings, file, { get: () => hf.scripts.get(file), enumerable: variables.has(file) });
       for (const name of this.names.keys()) if (!hf.builtIn.has(name)) bindings[name] = this.lazy(name, chain);
       uses.forEach((use, index) => {
         bindings[hf.USE + index] = use.script !== undefined ? hf.scripts.callable(use.script, use.name)
-          : this.names.has(use.expression) ? this.lazy(use.expression, chain) : undefined;
+          : this.expressionOf(use.expression, chain);
       });
       for (const name of this.rooted ? ROOTS : [])
         if (variables.has(hf.ROOT + name)) bindings[hf.ROOT + name] = this.lookupRoot(name);

@@ -161,7 +161,7 @@ rest_apply (HfProvider *provider, HfCommand *command, HfFunction *function, GErr
 
 /* What the service said, for people: the usual members of an error object, else the beginning of the text. */
 static char *
-message_from_body (HfResponse *response, GBytes *body)
+rest_explain (HfProvider *provider, HfResponse *response, GBytes *body)
 {
   gsize length = 0;
   const char *text = body != NULL ? g_bytes_get_data (body, &length) : NULL;
@@ -243,7 +243,7 @@ rest_outcome (HfProvider *provider, HfCommand *command, HfResponse *response, GB
         result->done = TRUE;
       return;
     }
-  result->message = message_from_body (response, body);
+  result->message = rest_explain (provider, response, body);
 }
 
 static void
@@ -255,6 +255,7 @@ provider_init (HfProviderInterface *iface)
   iface->request = rest_request;
   iface->read = rest_read;
   iface->apply = rest_apply;
+  iface->explain = rest_explain;
   iface->outcome = rest_outcome;
 }
 
