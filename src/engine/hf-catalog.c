@@ -57,8 +57,6 @@ hf_catalog_writer (HfSolution *solution, const char *entity, const char *method,
   else if (hf_function_get_unusable (function) != NULL)
     g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("The function “%s” cannot run: %s"), name,
                  hf_function_get_unusable (function));
-  else if (!hf_function_is_plain (function))
-    g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("The function “%s” needs expressions to run"), name);
   else
     return function;
   return NULL;

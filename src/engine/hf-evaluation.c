@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Several expressions, one call. Guarantees: values are asked for by number, so that the order of adding is nobody's concern; a template
- * without expressions costs nothing. It knows no function and no place. */
+/* Several expressions, one call. Guarantees: values are asked for by number, so that the order of adding is nobody's concern; a
+ * template without expressions costs nothing. It knows no function and no place. */
 
 #include "hf-evaluation.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* From an answer to what is to be done with it. States in an enum, one switch: PARSE → HANDLERS → OUTPUT → RECORDS or OPERATIONS or RECORD → PAGE.
- * Guarantees: a sync takes a page whole or not at all; what the service took of a command is done, whatever then goes wrong with
- * its answer, and that is a warning. */
+/* From an answer to what is to be done with it. States in an enum, one switch: PARSE → HANDLERS → OUTPUT → RECORDS or OPERATIONS
+ * or RECORD → PAGE. Guarantees: a sync takes a page whole or not at all; what the service took of a command is done, whatever
+ * then goes wrong with its answer, and that is a warning. */
 
 #include "hf-function-run-private.h"
 
@@ -97,10 +97,11 @@ refuse (GTask *task)
 {
   Answer *self = g_task_get_task_data (task);
   const HfResult *result = &self->run->result;
+  const char *more = result->advice != NULL ? result->advice : result->message;
   g_autofree char *text = NULL;
 
-  if (result->title != NULL && g_strcmp0 (result->title, result->message) != 0)
-    text = g_strdup_printf ("%s: %s", result->title, result->advice != NULL ? result->advice : result->message);
+  if (result->title != NULL && g_strcmp0 (result->title, more) != 0)
+    text = g_strdup_printf ("%s: %s", result->title, more);
   self->run->busy = FALSE;
   g_task_return_error (task, g_error_new_literal (HF_ERROR, (int) result->error_class, text != NULL ? text : result->message));
 }
@@ -434,8 +435,8 @@ record_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   bytes = g_bytes_new (record, strlen (record));
-  hf_function_shape_async (run, bytes, run->conversions, hf_function_get_record_key (run->function), g_task_get_cancellable (task),
-                           record_shaped_cb, g_object_ref (task));
+  hf_function_shape_async (run, bytes, run->conversions, hf_function_get_record_key (run->function),
+                           g_task_get_cancellable (task), record_shaped_cb, g_object_ref (task));
 }
 
 static void
@@ -445,7 +446,8 @@ find_record (GTask *task)
 
   renew_evaluation (self);
   self->record = hf_evaluation_add (self->evaluation, hf_function_get_records (self->run->function));
-  hf_function_evaluate (self->run, self->evaluation, HF_SEES_OUTPUT, g_task_get_cancellable (task), record_cb, g_object_ref (task));
+  hf_function_evaluate (self->run, self->evaluation, HF_SEES_OUTPUT, g_task_get_cancellable (task), record_cb,
+                        g_object_ref (task));
 }
 
 static void
@@ -461,7 +463,8 @@ find_tables (GTask *task)
       run->result.replaces_merge = TRUE;
       if (run->kind == HF_RUN_COMMAND)
         take_record (self, run->output);
-      hf_operations_evaluate_async (run, operations, HF_SEES_OUTPUT, run->entity, NULL, cancellable, operations_cb, g_object_ref (task));
+      hf_operations_evaluate_async (run, operations, HF_SEES_OUTPUT, run->entity, NULL, cancellable, operations_cb,
+                                    g_object_ref (task));
     }
   else if (run->kind == HF_RUN_COMMAND)
     find_record (task);
@@ -522,8 +525,8 @@ advance (GTask *task)
 }
 
 void
-hf_function_run_answer_async (HfFunctionRun *self, HfResponse *response, GBytes *body, const GError *failure, GCancellable *cancellable,
-                              GAsyncReadyCallback callback, gpointer data)
+hf_function_run_answer_async (HfFunctionRun *self, HfResponse *response, GBytes *body, const GError *failure,
+                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr(GTask) task = NULL;
   Answer *answer;

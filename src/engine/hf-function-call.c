@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Sending a prepared run, and a whole call in one go: PREPARE → SEND → BODY → ANSWER. Guarantees: a source that is not to be asked now is not
- * asked (%HF_ERROR_OFFLINE); what its answer or silence says of it is noted. It marks nothing in the queue: commands go another way. */
+/* Sending a prepared run, and a whole call in one go: PREPARE → SEND → BODY → ANSWER. Guarantees: a source that is not to be
+ * asked now is not asked (%HF_ERROR_OFFLINE); what its answer or silence says of it is noted. It marks nothing in the queue:
+ * commands go another way. */
 
 #include "hf-function-run-private.h"
 
@@ -56,7 +57,8 @@ answer (GTask *task, GBytes *body, GError *failure)
   if (g_error_matches (why, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_task_return_error (task, g_steal_pointer (&why));
   else
-    hf_function_run_answer_async (run, self->response, body, why, g_task_get_cancellable (task), answered_cb, g_object_ref (task));
+    hf_function_run_answer_async (run, self->response, body, why, g_task_get_cancellable (task), answered_cb,
+                                  g_object_ref (task));
 }
 
 static void

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What an expression of a function sees (solution-format.md, "Expressions"): `$` and `@ctx`. Guarantees: no secret is in it, because the
- * values it is made of are names of credentials, and requests and answers are written as people see them, masked; a body is in
- * the scope once. */
+/* What an expression of a function sees (solution-format.md, "Expressions"): `$` and `@ctx`. Guarantees: no secret is in it,
+ * because the values it is made of are names of credentials, and requests and answers are written as people see them, masked; a
+ * body is in the scope once. */
 
 #include "hf-function-run-private.h"
 
@@ -245,8 +245,8 @@ hf_function_scope_clear (HfFunctionScope *self)
 }
 
 void
-hf_function_evaluate (HfFunctionRun *run, HfEvaluation *evaluation, HfSees sees, GCancellable *cancellable, GAsyncReadyCallback callback,
-                      gpointer data)
+hf_function_evaluate (HfFunctionRun *run, HfEvaluation *evaluation, HfSees sees, GCancellable *cancellable,
+                      GAsyncReadyCallback callback, gpointer data)
 {
   g_auto(HfFunctionScope) scope = { 0 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Conversions of what leaves and what comes. Guarantees: files are read and written on a task thread; what a list says of the other
- * direction is left alone. */
+/* Conversions of what leaves and what comes. Guarantees: files are read and written on a task thread; what a list says of the
+ * other direction is left alone. */
 
 #include "hf-function-run-private.h"
 
@@ -124,8 +124,8 @@ convert_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
 }
 
 void
-hf_convert_async (HfFunctionRun *run, GBytes *json, const char *conversions, GCancellable *cancellable, GAsyncReadyCallback callback,
-                  gpointer data)
+hf_convert_async (HfFunctionRun *run, GBytes *json, const char *conversions, GCancellable *cancellable,
+                  GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr(GTask) task = g_task_new (run, cancellable, callback, data);
   Job *job = g_new0 (Job, 1);

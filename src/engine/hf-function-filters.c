@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* `forRowsWithValues` and `forRowsInRange`: which rows a result stands for. Guarantees: a bound that has no value is an error, never "all rows". */
+/* `forRowsWithValues` and `forRowsInRange`: which rows a result stands for. Guarantees: a bound that has no value is an error,
+ * never "all rows". */
 
 #include "hf-function-run-private.h"
 
@@ -30,7 +31,8 @@ static const char *
 value_of (HfFunctionRun *run, HfEvaluation *evaluation, HfTemplate *value, guint number)
 {
   const char *raw = hf_evaluation_get (evaluation, number);
-  g_autofree char *name = value != NULL && hf_template_get_constant (value) != NULL && *raw == '"' ? hf_json_unquote (raw, -1) : NULL;
+  g_autofree char *name
+      = value != NULL && hf_template_get_constant (value) != NULL && *raw == '"' ? hf_json_unquote (raw, -1) : NULL;
 
   if (name != NULL && hf_function_find_parameter (run->function, name) != NULL)
     raw = hf_json_object_get (run->values, name);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The guard: a function that is asked first. States in an enum, one switch: WHEN (is it asked at all?) → PARAMETERS → CALL → RESULT → OPERATIONS.
- * Guarantees: only an answer decides. A falsy result or a permanent refusal skips the main call and gives the guard's operations; no answer
- * (offline, transient, auth, unknown) is an error of that class, and nothing runs. */
+/* The guard: a function that is asked first. States in an enum, one switch: WHEN (is it asked at all?) → PARAMETERS → CALL →
+ * RESULT → OPERATIONS. Guarantees: only an answer decides. A falsy result or a permanent refusal skips the main call and gives
+ * the guard's operations; no answer (offline, transient, auth, unknown) is an error of that class, and nothing runs. */
 
 #include "hf-function-run-private.h"
 

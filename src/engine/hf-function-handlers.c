@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Error handlers. States in an enum, one switch: ALL (each `when` in one call; only if one of them fails: WHEN, one after the other, until one
- * fits) → WORDS → OPERATIONS. Guarantees: a handler changes words,
- * tables and retry, never the class of a real error; what fitted a 2xx is permanent; a `when` that cannot be evaluated is an error of its
- * own, with its place. */
+/* Error handlers. States in an enum, one switch: ALL (each `when` in one call; only if one of them fails: WHEN, one after the
+ * other, until one fits) → WORDS → OPERATIONS. Guarantees: a handler changes words, tables and retry, never the class of a real
+ * error; what fitted a 2xx is permanent; a `when` that cannot be evaluated is an error of its own, with its place. */
 
 #include "hf-function-run-private.h"
 
@@ -28,7 +27,7 @@ typedef struct
   HfEvaluation *evaluation;
   guint index;
   const HfErrorHandler *handler; /* the one that fits */
-  guint when; /* of the first, in ALL */
+  guint when;                    /* of the first, in ALL */
   guint title, description, details, delay, max;
   char *default_records;
 } Handlers;
@@ -219,7 +218,8 @@ take_words (Handlers *self)
   if (run->error_details != NULL)
     hf_set_text (&result->message, run->error_details);
   else if (result->message == NULL)
-    result->message = g_strdup (run->error_title != NULL ? run->error_title : _("The function's error handler refused the answer"));
+    result->message
+        = g_strdup (run->error_title != NULL ? run->error_title : _("The function's error handler refused the answer"));
   if (self->handler->retry_max == NULL && self->handler->retry_delay == NULL)
     return;
   run->has_retry = TRUE;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What an answer means before any handler says its word: done or a class, in words. Guarantees: the head decides, so that a cut-off
- * explanation of a refusal is a refusal still; a web page is never data; a sync takes nothing that is not whole, a command that the service
- * took is done even if its answer cannot be used. Pure but for the run that it fills. */
+/* What an answer means before any handler says its word: done or a class, in words. Guarantees: the head decides, so that a
+ * cut-off explanation of a refusal is a refusal still; a web page is never data; a sync takes nothing that is not whole, a
+ * command that the service took is done even if its answer cannot be used. Pure but for the run that it fills. */
 
 #include "hf-function-run-private.h"
 
@@ -89,7 +89,8 @@ hf_function_judge (HfFunctionRun *run, GBytes *raw_body, const GError *unreadabl
   run->result.retry_after_us = seconds >= 0 ? seconds * G_USEC_PER_SEC : -1;
   if (!hf_error_from_http (method, run->result.status, &error_class))
     {
-      g_autofree char *message = hf_provider_explain (hf_provider_find (hf_function_get_provider (run->function)), run->response, raw_body);
+      g_autofree char *message
+          = hf_provider_explain (hf_provider_find (hf_function_get_provider (run->function)), run->response, raw_body);
 
       refuse (run, "HttpError", error_class, message);
       return;

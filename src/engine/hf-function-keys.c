@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What comes is made fit for its table: its files converted, then, where `primaryKey` is an expression, its id made. Guarantees: a record keeps all its
- * other bytes; the key of each is evaluated with that record as `@ctx.record`; one without a key keeps the `id` it has. */
+/* What comes is made fit for its table: its files converted, then, where `primaryKey` is an expression, its id made. Guarantees:
+ * a record keeps all its other bytes; the key of each is evaluated with that record as `@ctx.record`; one without a key keeps the
+ * `id` it has. */
 
 #include "hf-function-run-private.h"
 
@@ -14,7 +15,7 @@
 typedef struct
 {
   HfFunctionRun *run;
-  HfExpression *key; /* (nullable) */
+  HfExpression *key;  /* (nullable) */
   GPtrArray *records; /* of char *, raw JSON */
   gboolean single;    /* it was one object */
   guint next, under_way;

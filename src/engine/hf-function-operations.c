@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* From what a solution says about tables to what the writer needs. Two calls of the helper: which operations are wanted (`when`), then
- * everything of those. Guarantees: all are evaluated before any is applied, and an error of one is everyone's, with its place; a table that would be
- * replaced by nothing at all, because an expression found nothing, is an error and no empty table. */
+/* From what a solution says about tables to what the writer needs. Two calls of the helper: which operations are wanted (`when`),
+ * then everything of those. Guarantees: all are evaluated before any is applied, and an error of one is everyone's, with its
+ * place; a table that would be replaced by nothing at all, because an expression found nothing, is an error and no empty table.
+ */
 
 #include "hf-function-run-private.h"
 
@@ -193,8 +194,8 @@ take_records (Operations *self, HfTableOperation *operation, const HfOperationSp
 
   if (operation->kind == HF_TABLE_REPLACE && (raw == NULL || g_str_equal (raw, "null")))
     {
-      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("%s: There are no records: the expression found nothing, so the table is left as it is"),
-                   place);
+      g_set_error (error, HF_ERROR, HF_ERROR_INVALID,
+                   _("%s: There are no records: the expression found nothing, so the table is left as it is"), place);
       return FALSE;
     }
   array = hf_records_from_json (raw, place, error);
@@ -238,7 +239,8 @@ take_find (Operations *self, HfTableOperation *operation, const HfOperationSpec 
   operation->include_queue = hf_evaluation_is_true (self->evaluation, numbers->include_queue);
   if (operation->find != NULL && *operation->find != '\0' && operation->replace != NULL)
     return TRUE;
-  g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("%s: find-replace needs a text to find and one to put in its place"), spec->place);
+  g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("%s: find-replace needs a text to find and one to put in its place"),
+               spec->place);
   return FALSE;
 }
 
@@ -300,8 +302,8 @@ shape_next (GTask *task)
       if (operation == NULL || operation->records->len == 0 || (list == NULL && key_of (self, self->index) == NULL))
         continue;
       self->conversions = g_strdup (list);
-      hf_function_shape_async (self->run, g_ptr_array_index (operation->records, 0), self->conversions, key_of (self, self->index),
-                               g_task_get_cancellable (task), shaped_cb, g_object_ref (task));
+      hf_function_shape_async (self->run, g_ptr_array_index (operation->records, 0), self->conversions,
+                               key_of (self, self->index), g_task_get_cancellable (task), shaped_cb, g_object_ref (task));
       return;
     }
   g_task_return_pointer (task, g_steal_pointer (&self->made), (GDestroyNotify) g_ptr_array_unref);
@@ -368,8 +370,8 @@ whens_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 void
-hf_operations_evaluate_async (HfFunctionRun *run, GPtrArray *specs, HfSees sees, const char *default_table, const char *default_records,
-                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+hf_operations_evaluate_async (HfFunctionRun *run, GPtrArray *specs, HfSees sees, const char *default_table,
+                              const char *default_records, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr(GTask) task = g_task_new (run, cancellable, callback, data);
   Operations *self = g_new0 (Operations, 1);

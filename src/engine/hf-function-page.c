@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The next page of a sync: `continuation`. Guarantees: it ends. A request or an answer that was there before in this run, and the 10,000th page, are
- * errors. The parameters of a page are those its continuation says, and no others; where it says none they stay, but for the
- * query parameters that the next address brings with it. */
+/* The next page of a sync: `continuation`. Guarantees: it ends. A request or an answer that was there before in this run, and the
+ * 10,000th page, are errors. The parameters of a page are those its continuation says, and no others; where it says none they
+ * stay, but for the query parameters that the next address brings with it. */
 
 #include "hf-function-run-private.h"
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The sync of a function that needs evaluation. States in an enum, one switch: CURSOR → PREPARE → SEND → RECORDS (→ PREPARE … for each page) →
- * SWAP (a whole table, by the ingest) or APPLY (operations) or TOUCH (nothing to do). Guarantees: all pages in one transaction with the feed's row, at the
- * end; what fails on the way changes no row. "Busy", and what an error handler says to try again, is asked again here. */
+/* The sync of a function that needs evaluation. States in an enum, one switch: CURSOR → PREPARE → SEND → RECORDS (→ PREPARE … for
+ * each page) → SWAP (a whole table, by the ingest) or APPLY (operations) or TOUCH (nothing to do). Guarantees: all pages in one
+ * transaction with the feed's row, at the end; what fails on the way changes no row. "Busy", and what an error handler says to
+ * try again, is asked again here. */
 
 #include "hf-function-pull.h"
 
@@ -43,7 +44,7 @@ struct _HfFunctionPull
   gboolean pushed, more, untouched;
   gint64 asked_at; /* when the first page was */
   guint tries, pause_id;
-  GSource *pause_watch; /* ends a pause when the sync is cancelled */
+  GSource *pause_watch;       /* ends a pause when the sync is cancelled */
   char *etag, *last_modified; /* of the only page */
   HfIngestResult rows;
 };
@@ -90,7 +91,8 @@ make_fingerprint (HfFunctionPull *self)
 {
   g_autoptr(GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autofree char *parameters = hf_function_run_dup_parameters (self->run);
-  HfExpression *transform = hf_function_get_output_transform (self->function), *records = hf_function_get_records (self->function);
+  HfExpression *transform = hf_function_get_output_transform (self->function),
+               *records = hf_function_get_records (self->function);
   const HfConversions *conversions = hf_function_get_conversions (self->function);
   g_autofree char *list = conversions != NULL ? hf_template_to_json (conversions->list) : NULL;
   HfExpression *key = hf_function_get_record_key (self->function);
@@ -451,11 +453,12 @@ advance (HfFunctionPull *self)
       swap (self);
       break;
     case STATE_APPLY:
-      hf_store_write_async (store, self->untouched ? hf_feed_row_apply_only : hf_feed_row_apply, make_row (self), hf_feed_row_free,
-                            cancellable, applied_cb, g_object_ref (self));
+      hf_store_write_async (store, self->untouched ? hf_feed_row_apply_only : hf_feed_row_apply, make_row (self),
+                            hf_feed_row_free, cancellable, applied_cb, g_object_ref (self));
       break;
     case STATE_TOUCH:
-      hf_store_write_async (store, hf_feed_row_write_fresh, make_row (self), hf_feed_row_free, NULL, applied_cb, g_object_ref (self));
+      hf_store_write_async (store, hf_feed_row_write_fresh, make_row (self), hf_feed_row_free, NULL, applied_cb,
+                            g_object_ref (self));
       break;
     default:
       g_assert_not_reached ();

@@ -142,7 +142,8 @@ statement_cb (GObject *source, GAsyncResult *result, gpointer data)
   sql = hf_evaluation_dup_text (self->evaluation, self->statement);
   if (sql == NULL)
     {
-      g_task_return_new_error (task, HF_ERROR, HF_ERROR_INVALID, _("%s: The query “%s” has no statement"), query->place, query->name);
+      g_task_return_new_error (task, HF_ERROR, HF_ERROR_INVALID, _("%s: The query “%s” has no statement"), query->place,
+                               query->name);
       return;
     }
   lookup = g_new0 (Lookup, 1);
@@ -182,7 +183,8 @@ ask_next (GTask *task)
   self->evaluation = hf_evaluation_new ();
   self->statement = hf_evaluation_add_template (self->evaluation, query->statement);
   self->parameters = hf_evaluation_add_template (self->evaluation, query->parameters);
-  hf_function_evaluate (self->run, self->evaluation, HF_SEES_PARAMETERS, g_task_get_cancellable (task), statement_cb, g_object_ref (task));
+  hf_function_evaluate (self->run, self->evaluation, HF_SEES_PARAMETERS, g_task_get_cancellable (task), statement_cb,
+                        g_object_ref (task));
 }
 
 void

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The records of a page, piece by piece: what the reader finds, converted. Guarantees: a table is never emptied by mistake: a page without a record
- * is good only if what stands there is a well-formed empty list; nothing found is an error that names the expression. */
+/* The records of a page, piece by piece: what the reader finds, converted. Guarantees: a table is never emptied by mistake: a
+ * page without a record is good only if what stands there is a well-formed empty list; nothing found is an error that names the
+ * expression. */
 
 #include "hf-function-run-private.h"
 
@@ -11,8 +12,8 @@
 gboolean
 hf_function_replaces_table (HfFunctionRun *run)
 {
-  return run->kind == HF_RUN_SYNC && hf_function_get_operations (run->function) == NULL && !hf_function_get_for_matching_ids (run->function)
-      && hf_function_get_filters (run->function)->len == 0;
+  return run->kind == HF_RUN_SYNC && hf_function_get_operations (run->function) == NULL
+      && !hf_function_get_for_matching_ids (run->function) && hf_function_get_filters (run->function)->len == 0;
 }
 
 gboolean
@@ -73,7 +74,8 @@ explain_doubt (HfFunctionRun *run, HfExpression *expression, const char *raw)
   if (is_empty_list (raw))
     return NULL;
   if (place == NULL)
-    return g_error_new (HF_ERROR, HF_ERROR_INVALID, _("The service answered with something that is no list of records: %.60s"), raw);
+    return g_error_new (HF_ERROR, HF_ERROR_INVALID, _("The service answered with something that is no list of records: %.60s"),
+                        raw);
   return g_error_new (HF_ERROR, HF_ERROR_INVALID,
                       raw == NULL ? _("%s: The expression found nothing in the answer, so the table is left as it is")
                                   : _("%s: What the expression found is no list of records, so the table is left as it is"),
@@ -102,7 +104,8 @@ doubted_cb (GObject *source, GAsyncResult *result, gpointer data)
       hf_evaluation_free (self->evaluation);
       self->evaluation = hf_evaluation_new ();
       hf_evaluation_add (self->evaluation, records);
-      hf_function_evaluate (self->run, self->evaluation, HF_SEES_OUTPUT, g_task_get_cancellable (task), doubted_cb, g_object_ref (task));
+      hf_function_evaluate (self->run, self->evaluation, HF_SEES_OUTPUT, g_task_get_cancellable (task), doubted_cb,
+                            g_object_ref (task));
       return;
     }
   error = explain_doubt (self->run, self->expression, raw);
@@ -179,7 +182,8 @@ read_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (memchr (g_bytes_get_data (piece, NULL), '{', g_bytes_get_size (piece)) != NULL)
     run->page_is_empty = FALSE;
   if (run->conversions != NULL || hf_function_get_record_key (run->function) != NULL)
-    hf_function_shape_async (run, piece, run->conversions, hf_function_get_record_key (run->function), g_task_get_cancellable (task), shaped_cb, g_object_ref (task));
+    hf_function_shape_async (run, piece, run->conversions, hf_function_get_record_key (run->function),
+                             g_task_get_cancellable (task), shaped_cb, g_object_ref (task));
   else
     g_task_return_pointer (task, g_steal_pointer (&piece), (GDestroyNotify) g_bytes_unref);
 }
@@ -247,14 +251,16 @@ gathered_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   if (piece == NULL)
     {
+      /* An operation needs to be told that there is nothing. */
+      if (self->operation->records->len == 0)
+        g_ptr_array_add (self->operation->records, g_bytes_new_static ("[]", 2));
       g_task_return_boolean (task, TRUE);
-      return;
     }
-  g_ptr_array_add (self->operation->records, piece);
-  if (self->run->reader == NULL)
-    g_task_return_boolean (task, TRUE);
   else
-    hf_function_run_read_async (self->run, g_task_get_cancellable (task), gathered_cb, g_object_ref (task));
+    {
+      g_ptr_array_add (self->operation->records, piece);
+      hf_function_run_read_async (self->run, g_task_get_cancellable (task), gathered_cb, g_object_ref (task));
+    }
 }
 
 static void

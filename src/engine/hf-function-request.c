@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* From values to the request: the body (inputTransform, conversions), the secrets, the request itself. States in an enum, one switch: BODY →
- * CONVERT → SECRETS → BUILD. Guarantees: a secret is asked for the host it goes to, kept for this call only, and never for a host that it is
- * not bound to: a next page elsewhere goes without. */
+/* From values to the request: the body (inputTransform, conversions), the secrets, the request itself. States in an enum, one
+ * switch: BODY → CONVERT → SECRETS → BUILD. Guarantees: a secret is asked for the host it goes to, kept for this call only, and
+ * never for a host that it is not bound to: a next page elsewhere goes without. */
 
 #include "hf-function-run-private.h"
 
@@ -99,7 +99,8 @@ evaluate_body (GTask *task)
   self->evaluation = hf_evaluation_new ();
   self->transformed = hf_function_get_input_transform (run->function) != NULL;
   self->input = hf_evaluation_add (self->evaluation, hf_function_get_input_transform (run->function));
-  self->url = hf_evaluation_add_template (self->evaluation, run->next_url == NULL ? hf_function_get_url_template (run->function) : NULL);
+  self->url = hf_evaluation_add_template (self->evaluation,
+                                          run->next_url == NULL ? hf_function_get_url_template (run->function) : NULL);
   self->conversions = hf_evaluation_add_template (self->evaluation, conversions != NULL ? conversions->list : NULL);
   hf_function_evaluate (run, self->evaluation, HF_SEES_PARAMETERS, g_task_get_cancellable (task), body_cb, g_object_ref (task));
 }

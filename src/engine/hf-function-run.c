@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One call of a function: the object and what is asked of it. What happens is in the files that hf-function-run-private.h lists. It never
- * writes to the database. */
+/* One call of a function: the object and what is asked of it. What happens is in the files that hf-function-run-private.h lists.
+ * It never writes to the database. */
 
 #include "hf-function-run-private.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What the parameters of a call are. A value is the caller's, else the function's own (a literal, or an expression over what is known so
- * far), else the edited record's field of that name; a continuation's parameters stand alone. Guarantees: no request without a
- * required value, and the parameter is named; a credential's name never comes from a record. */
+/* What the parameters of a call are. A value is the caller's, else the function's own (a literal, or an expression over what is
+ * known so far), else the edited record's field of that name; a continuation's parameters stand alone. Guarantees: no request
+ * without a required value, and the parameter is named; a credential's name never comes from a record. */
 
 #include "hf-function-run-private.h"
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One pull of one feed. States in an enum, one switch: FUNCTION (it needs evaluation: HfFunctionPull does all of it), or CURSOR (what did the last pull leave?) → SEND → READ (body chunk into
- * the ingest, as fast as it takes them) → FINISH (swap) or TOUCH (304). Every failure goes through fail(), which writes it
- * to the feed's row so that it is seen where the person looks. "Busy" is asked again three times (queue.md, "Failure
- * classes"). Length: one machine, so that every step and every way out can be read together. */
+/* One pull of one feed. States in an enum, one switch: FUNCTION (it needs evaluation: HfFunctionPull does all of it), or CURSOR
+ * (what did the last pull leave?) → SEND → READ (body chunk into the ingest, as fast as it takes them) → FINISH (swap) or TOUCH
+ * (304). Every failure goes through fail(), which writes it to the feed's row so that it is seen where the person looks. "Busy"
+ * is asked again three times (queue.md, "Failure classes"). Length: one machine, so that every step and every way out can be read
+ * together. */
 
 #include "hf-puller.h"
 

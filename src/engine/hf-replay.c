@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The replay: IDLE → TURN (writer: acknowledge the last, mark the next) → SEND → READ → TURN … → IDLE. A command whose function needs
- * evaluation goes TURN (looked at only) → PREPARE → TURN (marked, if it is still as it was) → SEND → READ → ANSWER → TURN. It holds nothing that a
- * restart would miss: between two turns the only thing in memory is the answer on its way to the database, and a turn that
- * fails (a full disk) is kept and tried again until it is written. It never polls: it runs when woken, when a command's time
- * comes, or when the lease is let go. */
+/* The replay: IDLE → TURN (writer: acknowledge the last, mark the next) → SEND → READ → TURN … → IDLE. A command whose function
+ * needs evaluation goes TURN (looked at only) → PREPARE → TURN (marked, if it is still as it was) → SEND → READ → ANSWER → TURN.
+ * It holds nothing that a restart would miss: between two turns the only thing in memory is the answer on its way to the
+ * database, and a turn that fails (a full disk) is kept and tried again until it is written. It never polls: it runs when woken,
+ * when a command's time comes, or when the lease is let go. */
 
 #include "hf-replay.h"
 
@@ -152,6 +152,22 @@ settle (HfReplay *self, HfTurn *turn, GBytes *body)
   begin_turn (self, turn);
 }
 
+/* Where the function says which property is the id, that is the final one. */
+static void
+take_id (HfReplay *self, HfResult *result)
+{
+  const char *name = hf_command_get_function (self->command);
+  HfFunction *function = name != NULL ? hf_solution_find_function (self->solution, name) : NULL;
+  const char *key = function != NULL ? hf_function_get_primary_key (function) : NULL;
+  g_autoptr(HfJsonObject) answer = NULL;
+
+  if (key == NULL || g_str_equal (key, "id") || result->response == NULL)
+    return;
+  answer = hf_json_object_parse (result->response, -1, NULL);
+  if (answer != NULL)
+    result->id = g_strdup (hf_json_object_get (answer, key));
+}
+
 static void
 answered_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -188,6 +204,7 @@ take_answer (HfReplay *self, GBytes *body, const GError *error)
     }
   turn = turn_new (self);
   hf_provider_outcome (provider, self->command, self->response, body, error, turn->now, &turn->result);
+  take_id (self, &turn->result);
   settle (self, turn, body);
 }
 
@@ -314,8 +331,8 @@ note_unready (HfReplay *self, HfTurn *turn)
   if (turn->readied_source == NULL || !turn->readied_outcome.source_down)
     return;
   error = g_error_copy (turn->readied.error);
-  hf_connectivity_note_down (self->connectivity, hf_connectivity_ensure_source (self->connectivity, turn->readied_source, FALSE), error,
-                             turn->readied_outcome.delay_us);
+  hf_connectivity_note_down (self->connectivity, hf_connectivity_ensure_source (self->connectivity, turn->readied_source, FALSE),
+                             error, turn->readied_outcome.delay_us);
 }
 
 static void

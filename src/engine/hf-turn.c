@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* What the replay writes between two sends. Guarantees: a command is `sending`, with an open attempt, before its first byte
- * leaves; what was prepared for a command is used only while its turn is still its turn and nobody changed it; a command that can never be sent (its function is gone, a URL cannot be made) becomes stuck here, with words, and
- * the next one is taken. */
+ * leaves; what was prepared for a command is used only while its turn is still its turn and nobody changed it; a command that can
+ * never be sent (its function is gone, a URL cannot be made) becomes stuck here, with words, and the next one is taken. */
 
 #include "hf-turn.h"
 
@@ -175,13 +175,15 @@ take (HfTurn *self, HfDb *db, gboolean *good, GError **error)
       self->request = g_object_ref (self->readied.request);
     }
   else if (function != NULL)
-    self->request = hf_provider_apply (hf_provider_find (hf_command_get_provider (self->command)), self->command, function, &unsendable);
+    self->request
+        = hf_provider_apply (hf_provider_find (hf_command_get_provider (self->command)), self->command, function, &unsendable);
   if (self->request == NULL)
     {
       *good = set_aside (self, db, self->command, unsendable, error);
       return FALSE;
     }
-  self->unknown_source = !g_ptr_array_find_with_equal_func (self->known, hf_command_get_source (self->command), g_str_equal, NULL);
+  self->unknown_source
+      = !g_ptr_array_find_with_equal_func (self->known, hf_command_get_source (self->command), g_str_equal, NULL);
   *good = self->unknown_source || mark (self, db, error);
   return TRUE;
 }

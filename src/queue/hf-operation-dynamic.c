@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Changes of the real-time store's tables that SQL or a find-replace made here. Guarantees: each changed row becomes one command in the
- * same transaction, so that it is not lost; what did not change becomes none. Never a temporary id: the id is final. */
+/* Changes of the real-time store's tables that SQL or a find-replace made here. Guarantees: each changed row becomes one
+ * command in the same transaction, so that it is not lost; what did not change becomes none. Never a temporary id: the id is
+ * final. */
 
 #include "hf-operation-private.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Filters of a replacement as SQL. Guarantees: nothing of a filter becomes SQL text; numbers compare as numbers and texts as texts,
- * as SQLite's JSON has them, in the column `id` too. */
+/* Filters of a replacement as SQL. Guarantees: nothing of a filter becomes SQL text; numbers compare as numbers and texts as
+ * texts, as SQLite's JSON has them, in the column `id` too. */
 
 #include "hf-operation-private.h"
 

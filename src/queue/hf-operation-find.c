@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The operation find-replace. Guarantees: every record and its id, and with includeCommandQueue every open command, that holds the text; rows are
- * read in pages, so that the size of a table costs time and no memory. A record and its open commands never part: its id changes with
- * theirs or not at all. What the service has of a record (`_base`) is changed as the record is, so that putting it back does not
- * bring the old text back. */
+/* The operation find-replace. Guarantees: every record and its id, and with includeCommandQueue every open command, that holds
+ * the text; rows are read in pages, so that the size of a table costs time and no memory. A record and its open commands never
+ * part: its id changes with theirs or not at all. What the service has of a record (`_base`) is changed as the record is, so
+ * that putting it back does not bring the old text back. */
 
 #include "hf-operation-private.h"
 
@@ -19,6 +19,8 @@
 
 /* Strings can hold the text in escaped letters: a backslash calls for a closer look. */
 #define MAY_HOLD(column) "(instr(" column ", ?1) > 0 OR instr(" column ", ?2) > 0 OR instr(" column ", '\\') > 0)"
+#define IN_DATA MAY_HOLD ("data")
+#define IN_PAYLOAD MAY_HOLD ("coalesce(parameters, '') || coalesce(data, '')")
 
 typedef struct
 {
@@ -86,10 +88,11 @@ replace_id (Find *self, const char *id)
 static gboolean
 may_rename (Find *self, const char *entity, const char *id, gboolean *may, GError **error)
 {
-  g_autoptr(HfStmt) stmt = hf_db_prepare (self->run->db,
-                                          "SELECT count(*), count(CASE WHEN state = 'sending' AND id <> ?3 THEN 1 END) FROM _command"
-                                          " WHERE finished_at IS NULL AND entity = ?1 AND record_id = ?2",
-                                          error);
+  g_autoptr(HfStmt) stmt
+      = hf_db_prepare (self->run->db,
+                       "SELECT count(*), count(CASE WHEN state = 'sending' AND id <> ?3 THEN 1 END) FROM _command"
+                       " WHERE finished_at IS NULL AND entity = ?1 AND record_id = ?2",
+                       error);
 
   if (stmt == NULL)
     return FALSE;
@@ -122,9 +125,9 @@ read_page (Find *self, const char *table, gint64 after, GError **error)
 {
   g_autoptr(GPtrArray) places = g_ptr_array_new_with_free_func (place_free);
   g_autofree char *quoted = hf_sql_identifier (table);
-  g_autofree char *sql = g_strdup_printf ("SELECT rowid, id, data FROM %s WHERE rowid > ?3 AND (" MAY_HOLD ("data") " OR instr(id, ?1) > 0)"
-                                          " ORDER BY rowid LIMIT %d",
-                                          quoted, PAGE);
+  g_autofree char *sql = g_strdup_printf (
+      "SELECT rowid, id, data FROM %s WHERE rowid > ?3 AND (" IN_DATA " OR instr(id, ?1) > 0) ORDER BY rowid LIMIT %d", quoted,
+      PAGE);
   g_autoptr(HfStmt) stmt = hf_db_prepare (self->run->db, sql, error);
   HfStep step;
 
@@ -191,7 +194,7 @@ read_bases (Find *self, const char *table, GError **error)
   g_autoptr(GPtrArray) places = g_ptr_array_new_with_free_func (place_free);
   g_autoptr(HfStmt) stmt = hf_db_prepare (
       self->run->db,
-      "SELECT id, data, from_sync FROM _base WHERE entity = ?3 AND (" MAY_HOLD ("data") " OR instr(id, ?1) > 0)", error);
+      "SELECT id, data, from_sync FROM _base WHERE entity = ?3 AND (" IN_DATA " OR instr(id, ?1) > 0)", error);
   HfStep step;
 
   if (stmt == NULL)
@@ -241,8 +244,7 @@ read_commands (Find *self, GError **error)
   g_autoptr(HfStmt) stmt = hf_db_prepare (
       self->run->db,
       "SELECT id, entity, record_id, parameters, data FROM _command WHERE finished_at IS NULL AND (state <> 'sending' OR id = ?3)"
-      " AND (" MAY_HOLD ("coalesce(parameters, '')") " OR " MAY_HOLD ("coalesce(data, '')")
-      " OR instr(coalesce(record_id, ''), ?1) > 0) ORDER BY id",
+      " AND (" IN_PAYLOAD " OR instr(coalesce(record_id, ''), ?1) > 0) ORDER BY id",
       error);
   HfStep step;
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Replacing, upserting and merging records. Guarantees: the same rules as a sync: a row with an open command is left alone and the
- * service's version goes to `_base`; what is written are the records' own bytes; of one id that comes twice the last record wins (merging:
- * both are laid over it). How rows get into a table is the ingest's (hf-ingest-apply.h): this file only finds out what to do with each. */
+/* Replacing, upserting and merging records. Guarantees: the same rules as a sync: a row with an open command is left alone and
+ * the service's version goes to `_base`; what is written are the records' own bytes; of one id that comes twice the last record
+ * wins (merging: both are laid over it). How rows get into a table is the ingest's (hf-ingest-apply.h): this file only finds
+ * out what to do with each. */
 
 #include "hf-operation-private.h"
 
@@ -72,7 +73,8 @@ rows_init (Rows *self, GError **error)
   return self->protected != NULL && (self->operation->kind != HF_TABLE_MERGE || self->row != NULL);
 }
 
-/* (transfer full) (nullable): what a record is laid over. Of one with an open command the service's version: that is what it changes. */
+/* (transfer full) (nullable): what a record is laid over. Of one with an open command the service's version: that is what it
+ * changes. */
 static gboolean
 find_version (Rows *self, const char *id, char **version, GError **error)
 {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The operation execute-sql. Guarantees: each statement may change what hf_local_sql_run() lets it, in the tables the operation names;
- * what it changed is looked at afterwards (hf-operation-touch.c), and what it asked of the queue is done. A row with an open command may
- * be changed: that is the solution's own write to its draft; `_base`, what the service has, is out of its reach. */
+/* The operation execute-sql. Guarantees: each statement may change what hf_local_sql_run() lets it, in the tables the operation
+ * names; what it changed is looked at afterwards (hf-operation-touch.c), and what it asked of the queue is done. A row with an
+ * open command may be changed: that is the solution's own write to its draft; `_base`, what the service has, is out of its
+ * reach. */
 
 #include "hf-operation-private.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Which rows SQL or a find-replace changed. Guarantees: triggers see every row, one that a REPLACE took away too; what became of a row is no
- * less a record than before (an id, one JSON object), or it all fails; `_dataset.rows` is counted anew, since nothing but a count is exact
- * for SQL that is not ours; the triggers are there for this connection and this time only. */
+/* Which rows SQL or a find-replace changed. Guarantees: triggers see every row, one that a REPLACE took away too; what became
+ * of a row is no less a record than before (an id, one JSON object), or it all fails; `_dataset.rows` is counted anew, since
+ * nothing but a count is exact for SQL that is not ours; the triggers are there for this connection and this time only. */
 
 #include "hf-operation-private.h"
 
@@ -22,8 +22,8 @@ typedef struct
 typedef struct
 {
   char *entity;
-  GPtrArray *ids;        /* in order of their first change */
-  GHashTable *before;    /* id → Before */
+  GPtrArray *ids;     /* in order of their first change */
+  GHashTable *before; /* id → Before */
   gint64 inserted, updated, deleted;
 } Touched;
 
@@ -83,8 +83,8 @@ make_trigger (HfDb *db, const char *table, const char *event, const char *values
   return hf_db_exec (db, sql, error);
 }
 
-#define UUID                                                                                                    \
-  "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-' ||"    \
+#define UUID                                                                                                 \
+  "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-' ||" \
   " substr('89ab', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))"
 
 /* The client makes the final id of the real-time store's documents: the row gets it before it is looked at. */
@@ -208,9 +208,9 @@ read_record (HfStmt *stmt, const char *entity, const char *id, char **data, GErr
   if (text && g_utf8_validate (id, -1, NULL) && hf_json_validate (*data, -1, &problem)
       && (*data)[strspn (*data, " \t\r\n")] == '{')
     return TRUE;
-  g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("The data of the record “%s” of “%s” would not be a JSON object any more%s%s"),
-               g_utf8_validate (id, -1, NULL) ? id : "?", entity, problem != NULL ? ": " : "",
-               problem != NULL ? problem->message : "");
+  g_set_error (
+      error, HF_ERROR, HF_ERROR_INVALID, _("The data of the record “%s” of “%s” would not be a JSON object any more%s%s"),
+      g_utf8_validate (id, -1, NULL) ? id : "?", entity, problem != NULL ? ": " : "", problem != NULL ? problem->message : "");
   return FALSE;
 }
 

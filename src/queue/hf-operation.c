@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Table operations: the values, and their order. Guarantees: in the caller's transaction they are done one after the other, each seeing
- * what those before it did; the first that fails ends it, and its error says where in the solution it stands. Refuses to undo: that is
- * the caller's transaction's. */
+/* Table operations: the values, and their order. Guarantees: in the caller's transaction they are done one after the other,
+ * each seeing what those before it did; the first that fails ends it, and its error says where in the solution it stands.
+ * Refuses to undo: that is the caller's transaction's. */
 
 #include "hf-operation-private.h"
 

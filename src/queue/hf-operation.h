@@ -77,7 +77,7 @@ typedef struct
 /**
  * hf_table_operations_apply:
  * @operations: (nullable) (element-type HfTableOperation): in order; tables are made where absent
- * @command_id: the command whose answer this is (its own record is not protected from its own answer, and its operations may change its payload), or 0
+ * @command_id: the command whose answer this is (its own record is not protected from it, and its operations may change its payload), or 0
  * @asked_at: wall clock when the answer was asked for: a row whose command was done since is left alone; 0: does not matter
  * @report: (out caller-allocates) (nullable): summed
  * @error: %HF_ERROR_INVALID with the operation's place (a record that is no object, SQL that is refused or fails, a limit), %HF_ERROR_STORE

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Changing what a command will send. Guarantees: what is being sent is left alone, but for the command's own operations; what it was before is
- * kept in `_edit`; mentions of temporary ids and the order follow. A solution asks by SQL on `_commandQueue`: its triggers leave requests,
- * which are done here. */
+/* Changing what a command will send. Guarantees: what is being sent is left alone, but for the command's own operations; what
+ * it was before is kept in `_edit`; mentions of temporary ids and the order follow. A solution asks by SQL on `_commandQueue`:
+ * its triggers leave requests, which are done here. */
 
 #include "hf-queue-private.h"
 

@@ -385,6 +385,7 @@ hf_queue_prune (HfDb *db, gint64 before, GError **error)
 {
   return delete_before (db, "DELETE FROM _attempt WHERE command_id IN (SELECT id FROM _command WHERE finished_at < ?)", before,
                         error)
-      && delete_before (db, "DELETE FROM _edit WHERE command_id IN (SELECT id FROM _command WHERE finished_at < ?)", before, error)
+      && delete_before (db, "DELETE FROM _edit WHERE command_id IN (SELECT id FROM _command WHERE finished_at < ?)", before,
+                        error)
       && delete_before (db, "DELETE FROM _command WHERE finished_at < ?", before, error);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Replacing queued commands. Guarantees: a command that may have reached the service is never replaced; first in, first out holds, because
- * the later one takes the first one's id, which is its place; a key stands for one content for life, because the replaced content keeps it
- * and goes on as history under an id of its own. */
+/* Replacing queued commands. Guarantees: a command that may have reached the service is never replaced; first in, first out
+ * holds, because the later one takes the first one's id, which is its place; a key stands for one content for life, because the
+ * replaced content keeps it and goes on as history under an id of its own. */
 
 #include "hf-queue-replace.h"
 
@@ -119,8 +119,9 @@ tell (HfDb *db, gint64 id, gint64 place, gint64 now, GError **error)
   return hf_queue_tell (db, now, "info", &change, hf_command_get_function (command), _("Discarded:"), detail, error);
 }
 
-#define COLUMNS                                                                                                                      \
-  "created_at, provider, source, account, entity, method, function, record_id, state, safe, idempotency_key, attempts, failing_class," \
+#define COLUMNS                                                                                                          \
+  "created_at, provider, source, account, entity, method, function, record_id, state, safe, idempotency_key, attempts, " \
+  "failing_class,"                                                                                                       \
   " failures, failing_since, error, sent_at, finished_at, parameters, data, inverse"
 
 /* @id becomes free; its row, with all that belongs to it, gets the next id. */

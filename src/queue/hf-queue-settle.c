@@ -40,7 +40,7 @@ sent_clear (Sent *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sent, sent_clear)
 
-#define COLUMNS                                                                                                              \
+#define COLUMNS                                                                                                               \
   "SELECT source, entity, method, function, record_id, data, failing_class, safe, attempts, failures, failing_since, sent_at" \
   " FROM _command WHERE id = ? AND state "
 
@@ -255,9 +255,9 @@ fail_lost (const GError *problem, GError **error)
   return FALSE;
 }
 
-/* What the function does with the answer: all of it or nothing, and whatever its fault, the command's own truth is written. @warning: (out)
- * (transfer full) (nullable): what was wrong. If the transaction was lost with it, this fails and can be tried again: the operation
- * that did it is not run a second time. */
+/* What the function does with the answer: all of it or nothing, and whatever its fault, the command's own truth is written.
+ * @warning: (out) (transfer full) (nullable): what was wrong. If the transaction was lost with it, this fails and can be tried
+ * again: the operation that did it is not run a second time. */
 static gboolean
 apply_operations (HfDb *db, const Sent *self, GPtrArray *operations, gint64 now, char **warning, GError **error)
 {

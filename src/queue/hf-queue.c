@@ -98,8 +98,8 @@ find_id (const char *text)
   return object != NULL ? hf_json_object_get_text (object, "id") : NULL;
 }
 
-/* The caller's id, else the data's (of one that replaces others the parameters' too), else a temporary one for a record that is being
- * made. */
+/* The caller's id, else the data's (of one that replaces others the parameters' too), else a temporary one for a record that is
+ * being made. */
 static char *
 choose_record_id (const HfWrite *write, Method method, gint64 command_id)
 {

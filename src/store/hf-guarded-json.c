@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The rows of a guarded query as JSON. Guarantees: integers and reals read back as the same numbers; what is not JSON in a column that should
- * be stays a text; one object never has a name twice; the answer stays within its bound. */
+/* The rows of a guarded query as JSON. Guarantees: integers and reals read back as the same numbers; what is not JSON in a
+ * column that should be stays a text; one object never has a name twice; the answer stays within its bound. */
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -16,7 +16,7 @@
 
 typedef struct
 {
-  char *name;    /* quoted; NULL: a later column has this name */
+  char *name; /* quoted; NULL: a later column has this name */
   gboolean json;
 } Column;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* SQL that is not ours on the connection that writes. Guarantees: it changes rows of entities and nothing else, ends within its limits,
- * and cannot end the transaction it runs in as done. The authorizer and the limits are there for this one statement only; its
- * words never meet the cache, where the same words of ours may wait. Refuses to know what its changes mean. */
+/* SQL that is not ours on the connection that writes. Guarantees: it changes rows of entities and nothing else, ends within its
+ * limits, and cannot end the transaction it runs in as done. The authorizer and the limits are there for this one statement
+ * only; its words never meet the cache, where the same words of ours may wait. Refuses to know what its changes mean. */
 
 #include "hf-local-sql.h"
 

@@ -15,7 +15,8 @@ static const struct
 {
   const char *table, *order;
 } tables[] = {
-  { "_meta", "key" }, { "_command", "id" }, { "_attempt", "id" }, { "_edit", "id" }, { "_base", "entity" }, { "_temp_ref", "creator" },
+  { "_meta", "key" }, { "_command", "id" },  { "_attempt", "id" },
+  { "_edit", "id" },  { "_base", "entity" }, { "_temp_ref", "creator" },
 };
 
 typedef struct

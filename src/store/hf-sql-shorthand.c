@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The shorthand of solutions' queries: a text that begins with `$.` where a value can be. Guarantees: works by SQLite's tokens, so strings,
- * comments and quoted names cannot fool it; all bytes but the shorthand's own stay. Knows of the grammar only where a SELECT has its
- * result columns and its tables: enough to give a column its name, and to say where “data” would be of two tables. */
+/* The shorthand of solutions' queries: a text that begins with `$.` where a value can be. Guarantees: works by SQLite's tokens,
+ * so strings, comments and quoted names cannot fool it; all bytes but the shorthand's own stay. Knows of the grammar only where
+ * a SELECT has its result columns and its tables: enough to give a column its name, and to say where “data” would be of two
+ * tables. */
 
 #include "hf-sql-shorthand.h"
 
@@ -24,8 +25,8 @@ typedef enum
 typedef struct
 {
   Part part;
-  gboolean takes_paths;   /* arguments of json_extract() and its like */
-  gboolean awaits_table;  /* a name that comes now is a table's */
+  gboolean takes_paths;  /* arguments of json_extract() and its like */
+  gboolean awaits_table; /* a name that comes now is a table's */
   guint tables;
   const char *unqualified; /* (nullable): the first shorthand without a table */
   gsize length;

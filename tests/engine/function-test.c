@@ -24,7 +24,8 @@ function_set (Fixture *self, const char *keys)
 void
 function_serve_full (Fixture *self, const char *path, guint status, const char *headers, const char *body)
 {
-  hf_script_server_add (self->server, &(HfScriptReply){ .method = "GET", .path = path, .status = status, .headers = headers, .body = body });
+  hf_script_server_add (self->server,
+                        &(HfScriptReply){ .method = "GET", .path = path, .status = status, .headers = headers, .body = body });
 }
 
 void

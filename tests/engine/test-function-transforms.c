@@ -4,7 +4,8 @@
 
 #include "function-test.h"
 
-#define TWO "{\"items\":[{\"id\":\"1\",\"name\":\"one\",\"n\":12345678901234567890},{\"id\":\"2\",\"name\":\"two\",\"n\":-35.0919}]}"
+#define TWO \
+  "{\"items\":[{\"id\":\"1\",\"name\":\"one\",\"n\":12345678901234567890},{\"id\":\"2\",\"name\":\"two\",\"n\":-35.0919}]}"
 #define TWO_ROWS "1 {\"id\":\"1\",\"name\":\"one\"}|2 {\"id\":\"2\",\"name\":\"two\"}"
 
 static void
@@ -28,8 +29,9 @@ test_records_alone_keep_their_bytes (Fixture *self, gconstpointer data)
   function_set (self, "records: =$.items\n");
   function_serve (self, NULL, TWO);
   function_sync (self);
-  function_assert_rows (self, "items",
-                        "1 {\"id\":\"1\",\"name\":\"one\",\"n\":12345678901234567890}|2 {\"id\":\"2\",\"name\":\"two\",\"n\":-35.0919}");
+  function_assert_rows (
+      self, "items",
+      "1 {\"id\":\"1\",\"name\":\"one\",\"n\":12345678901234567890}|2 {\"id\":\"2\",\"name\":\"two\",\"n\":-35.0919}");
 }
 
 static void
@@ -135,16 +137,19 @@ test_failing_transform_names_its_place (Fixture *self, gconstpointer data)
 static void
 test_context (Fixture *self, gconstpointer data)
 {
-  function_set (self, "parameters: {kind: {location: query, value: a b}}\n"
-                      "outputTransform: |\n"
-                      "  [{ \"id\": @ctx.entity, \"kind\": parameters.kind, \"input\": $.inputs.kind.value, \"status\": @ctx.response.status,\n"
-                      "     \"ok\": response.ok, \"type\": headers.\"x-kind\", \"method\": @ctx.request.method, \"url\": @ctx.request.url,\n"
-                      "     \"body\": @ctx.response.body.n, \"long\": $length(@ctx.correlationId) }]\n");
+  function_set (
+      self,
+      "parameters: {kind: {location: query, value: a b}}\n"
+      "outputTransform: |\n"
+      "  [{ \"id\": @ctx.entity, \"kind\": parameters.kind, \"input\": $.inputs.kind.value, \"status\": @ctx.response.status,\n"
+      "     \"ok\": response.ok, \"type\": headers.\"x-kind\", \"method\": @ctx.request.method, \"url\": @ctx.request.url,\n"
+      "     \"body\": @ctx.response.body.n, \"long\": $length(@ctx.correlationId) }]\n");
   function_serve_full (self, NULL, 200, "X-Kind: one\r\n", "{\"n\":7}");
   function_sync (self);
-  function_assert_rows (self, "items",
-                        "items {\"id\":\"items\",\"kind\":\"a b\",\"input\":\"a b\",\"status\":200,\"ok\":true,\"type\":\"one\",\"method\":\"GET\","
-                        "\"url\":\"https://api.example.test/items?kind=a%20b\",\"body\":7,\"long\":36}");
+  function_assert_rows (
+      self, "items",
+      "items {\"id\":\"items\",\"kind\":\"a b\",\"input\":\"a b\",\"status\":200,\"ok\":true,\"type\":\"one\",\"method\":\"GET\","
+      "\"url\":\"https://api.example.test/items?kind=a%20b\",\"body\":7,\"long\":36}");
 }
 
 static void

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <hf-entity.h>
-#include <hf-operation.h>
 #include <hf-queue.h>
 
 G_BEGIN_DECLS
@@ -52,20 +51,6 @@ void queue_test_retry (QueueTest *self, gint64 id);
 guint queue_test_discard (QueueTest *self, gint64 id, HfDiscard discard);
 int queue_test_recover (QueueTest *self);
 
-/* What tests of operations share. @array: raw JSON; (nullable): no list */
-HfTableOperation *queue_test_operation (HfTableOperationKind kind, const char *table, const char *array);
-HfTableOperation *queue_test_sql (const char *sql, const char *parameters);
-/* Takes @operation. One transaction, undone if it fails. */
-gboolean queue_test_try (QueueTest *self, HfTableOperation *operation, GError **error);
-/* It must succeed. */
-HfTableReport queue_test_apply (QueueTest *self, HfTableOperation *operation);
-/* It must be refused with @words in its message, and change nothing that counts. */
-void queue_test_refused (QueueTest *self, HfTableOperation *operation, const char *words);
-/* All tables of entities: `_dataset.rows` is what they have. */
-void queue_test_assert_counts (QueueTest *self);
-/* (transfer full): the table, `id=data` a line, by id */
-char *queue_test_rows (QueueTest *self, const char *entity);
-
 /* A service's version comes with a sync, as the ingest writes it: to the table, or to `_base` while the record is open. */
 void queue_test_sync (QueueTest *self, const char *entity, const char *id, const char *data);
 
@@ -81,14 +66,6 @@ char *queue_test_ask (QueueTest *self, const char *sql);
   {                                                                      \
     g_autofree char *_row = queue_test_row ((self), (entity), (id));     \
     g_assert_cmpstr (_row, ==, (expected));                              \
-  }                                                                      \
-  G_STMT_END
-
-#define queue_test_assert_rows(self, entity, expected)                   \
-  G_STMT_START                                                           \
-  {                                                                      \
-    g_autofree char *_rows = queue_test_rows ((self), (entity));         \
-    g_assert_cmpstr (_rows, ==, (expected));                             \
   }                                                                      \
   G_STMT_END
 

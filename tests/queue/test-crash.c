@@ -4,6 +4,7 @@
  * all of the transaction or nothing of it. */
 
 #include "hf-kill.h"
+#include "hf-operation-test.h"
 #include "hf-queue-test.h"
 
 #include <glib/gstdio.h>

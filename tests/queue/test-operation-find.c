@@ -2,7 +2,7 @@
 
 /* The operation find-replace. */
 
-#include "hf-queue-test.h"
+#include "hf-operation-test.h"
 
 #include <hf-error.h>
 #include <hf-find-replace.h>
@@ -59,9 +59,11 @@ test_tables (void)
   HfTableReport report;
 
   queue_test_init (&test);
-  queue_test_apply (&test, queue_test_operation (HF_TABLE_UPSERT, "a",
-                                                 "[{\"id\":\"old\",\"v\":1.0},{\"id\":\"b\",\"ref\":\"old\"},{\"id\":\"c\",\"ref\":\"\\u006fld\"},"
-                                                 "{\"id\":\"d\"}]"));
+  queue_test_apply (
+      &test,
+      queue_test_operation (HF_TABLE_UPSERT, "a",
+                            "[{\"id\":\"old\",\"v\":1.0},{\"id\":\"b\",\"ref\":\"old\"},{\"id\":\"c\",\"ref\":\"\\u006fld\"},"
+                            "{\"id\":\"d\"}]"));
   queue_test_apply (&test, queue_test_operation (HF_TABLE_UPSERT, "b", "[{\"id\":\"old\"}]"));
   report = queue_test_apply (&test, find ("a", "old", "new"));
   g_assert_cmpint (report.updated, ==, 2);
@@ -103,7 +105,8 @@ test_open_commands (void)
   queue_test_assert_rows (&test, "a", "new={\"id\":\"new\",\"v\":\"new\",\"n\":\"new\"}");
   queue_test_assert_ask (&test, "SELECT record_id || data FROM _command", "new{\"n\":\"new\"}");
   queue_test_assert_ask (&test, "SELECT id || data FROM _base", "new{\"id\":\"new\",\"v\":\"new\"}");
-  queue_test_assert_ask (&test, "SELECT author || reason || record_id || data FROM _edit", "solutionFind and replaceold{\"n\":\"old\"}");
+  queue_test_assert_ask (&test, "SELECT author || reason || record_id || data FROM _edit",
+                         "solutionFind and replaceold{\"n\":\"old\"}");
 }
 
 static void

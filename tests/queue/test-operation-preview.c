@@ -2,7 +2,7 @@
 
 /* What operations would do, and that nothing of it is done. */
 
-#include "hf-queue-test.h"
+#include "hf-operation-test.h"
 
 #include <hf-error.h>
 #include <hf-operation-preview.h>
@@ -66,8 +66,8 @@ preview (QueueTest *test, HfTableOperation *operation, guint limit, HfTableRepor
     {
       const HfTableChange *change = g_ptr_array_index (changes, i);
 
-      g_string_append_printf (text, "%c%s/%s:%s>%s\n", "+*-"[change->kind], change->table, change->id, change->before,
-                              change->after);
+      g_string_append_printf (text, "%c%s/%s:%s>%s\n", "+*-"[change->kind], change -> table, change -> id, change -> before,
+                              change -> after);
     }
   after = hash_database (test);
   g_assert_cmpstr (before, ==, after);
@@ -77,7 +77,8 @@ preview (QueueTest *test, HfTableOperation *operation, guint limit, HfTableRepor
 static void
 fill (QueueTest *test)
 {
-  queue_test_apply (test, queue_test_operation (HF_TABLE_UPSERT, "orders", "[{\"id\":1,\"n\":\"a\"},{\"id\":2,\"n\":\"b\"},{\"id\":3}]"));
+  queue_test_apply (
+      test, queue_test_operation (HF_TABLE_UPSERT, "orders", "[{\"id\":1,\"n\":\"a\"},{\"id\":2,\"n\":\"b\"},{\"id\":3}]"));
 }
 
 static void
@@ -160,8 +161,9 @@ test_sql (void)
 
   queue_test_init (&test);
   fill (&test);
-  text = preview (&test, queue_test_sql ("INSERT OR REPLACE INTO orders (id, data) VALUES ('1', '{\"id\":1}'), ('9', '{}')", NULL), 100,
-                  &report);
+  text
+      = preview (&test, queue_test_sql ("INSERT OR REPLACE INTO orders (id, data) VALUES ('1', '{\"id\":1}'), ('9', '{}')", NULL),
+                 100, &report);
   g_assert_cmpstr (text, ==, "*orders/1:{\"id\":1,\"n\":\"a\"}>{\"id\":1}\n+orders/9:(null)>{}\n");
   g_clear_pointer (&text, g_free);
   text = preview (&test, queue_test_sql ("DELETE FROM orders", NULL), 1, &report);

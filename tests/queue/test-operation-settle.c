@@ -2,7 +2,7 @@
 
 /* What a function does with a command's answer: its operations, in the transaction of the settlement. */
 
-#include "hf-queue-test.h"
+#include "hf-operation-test.h"
 
 #include <hf-error.h>
 #include <hf-test.h>
@@ -83,7 +83,8 @@ test_later_change (void)
   queue_test_sync (&test, "orders", "1", "{\"id\":1,\"n\":0}");
   queue_test_push (&test, "update", "orders", "1", "{\"n\":1}");
   queue_test_push (&test, "update", "orders", "1", "{\"n\":2}");
-  g_ptr_array_add (result.operations, queue_test_operation (HF_TABLE_UPSERT, "orders", "[{\"id\":1,\"n\":1,\"v\":9},{\"id\":2}]"));
+  g_ptr_array_add (result.operations,
+                   queue_test_operation (HF_TABLE_UPSERT, "orders", "[{\"id\":1,\"n\":1,\"v\":9},{\"id\":2}]"));
   settle_sent (&test, 1, &result);
   queue_test_assert_rows (&test, "orders", "1={\"id\":1,\"n\":2}\n2={\"id\":2}");
   queue_test_assert_ask (&test, "SELECT data FROM _base", "{\"id\":1,\"n\":1,\"v\":9}");
@@ -104,7 +105,8 @@ test_failing (void)
   g_assert_cmpint (settle_sent (&test, 1, &result), ==, HF_COMMAND_DONE);
   queue_test_assert_rows (&test, "orders", "17={\"id\":17,\"n\":1}");
   queue_test_assert_ask (&test, "SELECT count(*) FROM _dataset WHERE entity = 'log'", "0");
-  queue_test_assert_ask (&test, "SELECT message LIKE '%could not be stored%functions/create.jigx:9:5: %_command%' FROM _attempt", "1");
+  queue_test_assert_ask (&test, "SELECT message LIKE '%could not be stored%functions/create.jigx:9:5: %_command%' FROM _attempt",
+                         "1");
   queue_test_assert_ask (&test, "SELECT level FROM _activity WHERE text LIKE 'Sent:%could not be stored%'", "warning");
 }
 
@@ -153,7 +155,8 @@ test_error_handler (void)
   g_ptr_array_add (result.operations, queue_test_operation (HF_TABLE_UPSERT, "orders_error", "[{\"id\":1,\"why\":\"stock\"}]"));
   g_assert_cmpint (settle_sent (&test, 1, &result), ==, HF_COMMAND_STUCK);
   queue_test_assert_rows (&test, "orders_error", "1={\"id\":1,\"why\":\"stock\"}");
-  queue_test_assert_ask (&test, "SELECT error->>'title' || ': ' || (error->>'advice') FROM _command", "Too little stock: Order less");
+  queue_test_assert_ask (&test, "SELECT error->>'title' || ': ' || (error->>'advice') FROM _command",
+                         "Too little stock: Order less");
 }
 
 static void
@@ -207,7 +210,8 @@ test_skip (void)
   g_assert_cmpint (queue_test_next (&test, NULL), ==, 2);
   queue_test_assert_row (&test, "orders", "_tmp_1_", "{\"id\":\"_tmp_1_\",\"n\":2}");
   queue_test_assert_row (&test, "orders", "1", "{\"id\":1,\"n\":3}");
-  queue_test_assert_ask (&test, "SELECT text FROM _activity WHERE text LIKE 'Skipped:%'", "Skipped: Create a record in orders. skipped by when");
+  queue_test_assert_ask (&test, "SELECT text FROM _activity WHERE text LIKE 'Skipped:%'",
+                         "Skipped: Create a record in orders. skipped by when");
   queue_test_assert_ask (&test, "SELECT count(*) FROM _attempt", "0");
   skipped = queue_test_get (&test, 1);
   words = hf_command_explain (skipped, test.now);

@@ -2,7 +2,7 @@
 
 /* The operation execute-sql: what it may do, what comes of it, and what it may not. */
 
-#include "hf-queue-test.h"
+#include "hf-operation-test.h"
 
 #include <hf-error.h>
 #include <hf-local-sql.h>
@@ -13,8 +13,10 @@ static void
 set_up (QueueTest *test)
 {
   queue_test_init (test);
-  queue_test_apply (test, queue_test_operation (HF_TABLE_UPSERT, "customers",
-                                                "[{\"id\":1,\"city\":\"Oslo\"},{\"id\":2,\"city\":\"Bern\"},{\"id\":3,\"city\":\"Oslo\"}]"));
+  queue_test_apply (
+      test,
+      queue_test_operation (HF_TABLE_UPSERT, "customers",
+                            "[{\"id\":1,\"city\":\"Oslo\"},{\"id\":2,\"city\":\"Bern\"},{\"id\":3,\"city\":\"Oslo\"}]"));
 }
 
 static void
@@ -37,8 +39,10 @@ test_changes (void)
   HfTableReport report;
 
   set_up (&test);
-  report = queue_test_apply (&test, queue_test_sql ("UPDATE customers SET data = json_set(data, '$.city', @Town) WHERE data->>'$.city' = :old",
-                                                    "{\"town\":\"Bergen\",\"OLD\":\"Oslo\"}"));
+  report = queue_test_apply (
+      &test,
+      queue_test_sql ("UPDATE customers SET data = json_set(data, '$.city', @Town) WHERE data->>'$.city' = :old",
+                      "{\"town\":\"Bergen\",\"OLD\":\"Oslo\"}"));
   g_assert_cmpint (report.updated, ==, 2);
   queue_test_assert_row (&test, "customers", "3", "{\"id\":3,\"city\":\"Bergen\"}");
   run (&test, "INSERT INTO customers (id, data) SELECT id || 'x', data FROM customers");
@@ -60,9 +64,9 @@ static void
 test_reads (void)
 {
   g_auto(QueueTest) test = { 0 };
-  HfTableOperation *operation = queue_test_sql (
-      "WITH n(v) AS (SELECT value FROM json_each('[\"x\",\"y\"]')) INSERT INTO names SELECT v, json_object('id', v), NULL, NULL FROM n",
-      NULL);
+  HfTableOperation *operation = queue_test_sql ("WITH n(v) AS (SELECT value FROM json_each('[\"x\",\"y\"]')) INSERT INTO names "
+                                                "SELECT v, json_object('id', v), NULL, NULL FROM n",
+                                                NULL);
 
   set_up (&test);
   operation->tables = g_strsplit ("names", ",", -1);
@@ -264,13 +268,15 @@ static void
 test_dynamic_id (void)
 {
   g_auto(QueueTest) test = { 0 };
-  const HfWrite write = { .provider = "DATA_PROVIDER_DYNAMIC", .source = "dynamic", .entity = DOCS, .method = "create", .data = "{}" };
+  const HfWrite write
+      = { .provider = "DATA_PROVIDER_DYNAMIC", .source = "dynamic", .entity = DOCS, .method = "create", .data = "{}" };
 
   queue_test_init (&test);
   queue_test_sync (&test, DOCS, "a", "{\"id\":\"a\"}");
   run (&test, "INSERT INTO [default/docs] (data) VALUES ('{\"n\":1}'), ('{\"id\":\"mine\"}')");
-  queue_test_assert_ask (&test, "SELECT length(record_id) || substr(record_id, 15, 1) || (data->>'id' = record_id) FROM _command WHERE id = 1",
-                         "3641");
+  queue_test_assert_ask (
+      &test, "SELECT length(record_id) || substr(record_id, 15, 1) || (data->>'id' = record_id) FROM _command WHERE id = 1",
+      "3641");
   queue_test_assert_ask (&test, "SELECT record_id FROM _command WHERE id = 2", "mine");
   queue_test_assert_ask (&test, "SELECT count(*) FROM [default/docs] WHERE data->>'id' = id", "3");
   queue_test_push_write (&test, &write);
@@ -310,7 +316,8 @@ test_edit_refused (void)
   refused (&test, "UPDATE _commandQueue SET id = 7", "only the payload can be changed");
   refused (&test, "INSERT INTO _commandQueue (id) VALUES (7)", "only the payload can be changed");
   refused (&test, "UPDATE _commandQueue SET payload = json_set(payload, '$.method', 'delete') WHERE id = 2", "not “method”");
-  refused (&test, "UPDATE _commandQueue SET payload = json_set(payload, '$.data', 1) WHERE id = 2", "“data” of a payload must be an object");
+  refused (&test, "UPDATE _commandQueue SET payload = json_set(payload, '$.data', 1) WHERE id = 2",
+           "“data” of a payload must be an object");
   refused (&test, "UPDATE _commandQueue SET payload = 'x' WHERE id = 2", "The payload of command #2");
   refused (&test, "UPDATE _commandQueue SET payload = NULL WHERE id = 2", "cannot be empty");
   queue_test_assert_ask (&test, "SELECT group_concat(data) FROM _command", "{\"x\":1},{\"x\":1}");

@@ -2,7 +2,7 @@
 
 /* Replacing, upserting and merging records: what becomes of each row. */
 
-#include "hf-queue-test.h"
+#include "hf-operation-test.h"
 
 #include <hf-error.h>
 #include <hf-test.h>
@@ -15,9 +15,10 @@
 static void
 fill (QueueTest *test)
 {
-  queue_test_apply (test, queue_test_operation (REPLACE, "orders",
-                                                "[{\"id\":1,\"year\":2024,\"n\":\"a\"},{\"id\":2,\"year\":2025,\"n\":\"b\"},"
-                                                "{\"id\":\"3\",\"year\":\"2025\",\"n\":\"c\"}]"));
+  queue_test_apply (test,
+                    queue_test_operation (REPLACE, "orders",
+                                          "[{\"id\":1,\"year\":2024,\"n\":\"a\"},{\"id\":2,\"year\":2025,\"n\":\"b\"},"
+                                          "{\"id\":\"3\",\"year\":\"2025\",\"n\":\"c\"}]"));
 }
 
 static void
@@ -63,8 +64,8 @@ test_value_filter (void)
   hf_table_operation_add_filter (operation, "year", "2025", NULL, NULL);
   queue_test_apply (&test, operation);
   /* The text "2025" is not the number; what is outside of the filter is upserted. */
-  queue_test_assert_rows (&test, "orders",
-                          "1={\"id\":1,\"year\":2024}\n3={\"id\":\"3\",\"year\":\"2025\",\"n\":\"c\"}\n5={\"id\":5,\"year\":2025}");
+  queue_test_assert_rows (
+      &test, "orders", "1={\"id\":1,\"year\":2024}\n3={\"id\":\"3\",\"year\":\"2025\",\"n\":\"c\"}\n5={\"id\":5,\"year\":2025}");
   operation = queue_test_operation (REPLACE, "orders", "[]");
   hf_table_operation_add_filter (operation, "year", "\"2025\"", NULL, NULL);
   hf_table_operation_add_filter (operation, "n", "\"x\"", NULL, NULL);
@@ -84,9 +85,11 @@ test_range_filter (void)
   HfTableOperation *operation;
 
   queue_test_init (&test);
-  queue_test_apply (&test, queue_test_operation (UPSERT, "n",
-                                                 "[{\"id\":1,\"v\":9},{\"id\":2,\"v\":10},{\"id\":10,\"v\":\"10\"},{\"id\":\"b\",\"v\":11.5},"
-                                                 "{\"id\":\"c\",\"v\":null},{\"id\":\"d\",\"q\\\"\":1}]"));
+  queue_test_apply (
+      &test,
+      queue_test_operation (UPSERT, "n",
+                            "[{\"id\":1,\"v\":9},{\"id\":2,\"v\":10},{\"id\":10,\"v\":\"10\"},{\"id\":\"b\",\"v\":11.5},"
+                            "{\"id\":\"c\",\"v\":null},{\"id\":\"d\",\"q\\\"\":1}]"));
   operation = queue_test_operation (REPLACE, "n", "[]");
   hf_table_operation_add_filter (operation, "v", NULL, "9.5", "12");
   queue_test_apply (&test, operation);
@@ -113,7 +116,8 @@ test_upsert (void)
 
   queue_test_init (&test);
   fill (&test);
-  report = queue_test_apply (&test, queue_test_operation (UPSERT, "orders", "[{\"id\":2,\"n\":\"x\"},{\"id\":7},{\"id\":7,\"last\":1}]"));
+  report = queue_test_apply (
+      &test, queue_test_operation (UPSERT, "orders", "[{\"id\":2,\"n\":\"x\"},{\"id\":7},{\"id\":7,\"last\":1}]"));
   g_assert_cmpint (report.inserted, ==, 1);
   g_assert_cmpint (report.updated, ==, 1);
   queue_test_assert_row (&test, "orders", "2", "{\"id\":2,\"n\":\"x\"}");
@@ -148,8 +152,9 @@ test_merge (void)
 
   queue_test_init (&test);
   fill (&test);
-  queue_test_apply (&test, queue_test_operation (MERGE, "orders",
-                                                 "[{\"id\":1,\"n\":\"z\",\"deep\":{\"a\":1.0}},{\"id\":9,\"a\":1},{\"id\":9,\"b\":2}]"));
+  queue_test_apply (&test,
+                    queue_test_operation (MERGE, "orders",
+                                          "[{\"id\":1,\"n\":\"z\",\"deep\":{\"a\":1.0}},{\"id\":9,\"a\":1},{\"id\":9,\"b\":2}]"));
   queue_test_assert_row (&test, "orders", "1", "{\"id\":1,\"year\":2024,\"n\":\"z\",\"deep\":{\"a\":1.0}}");
   queue_test_assert_row (&test, "orders", "9", "{\"id\":9,\"a\":1,\"b\":2}");
 }
@@ -183,7 +188,8 @@ test_protected (void)
   queue_test_push (&test, "update", "orders", "1", "{\"n\":\"mine\"}");
   queue_test_push (&test, "delete", "orders", "2", NULL);
   queue_test_push (&test, "create", "orders", NULL, "{\"n\":\"new\"}");
-  report = queue_test_apply (&test, queue_test_operation (UPSERT, "orders", "[{\"id\":1,\"n\":\"theirs\"},{\"id\":2,\"n\":\"back\"}]"));
+  report = queue_test_apply (&test,
+                             queue_test_operation (UPSERT, "orders", "[{\"id\":1,\"n\":\"theirs\"},{\"id\":2,\"n\":\"back\"}]"));
   g_assert_cmpint (report.protected, ==, 2);
   queue_test_assert_row (&test, "orders", "1", "{\"id\":1,\"year\":2024,\"n\":\"mine\"}");
   queue_test_assert_row (&test, "orders", "2", NULL);
@@ -271,7 +277,8 @@ test_hundred_thousand (void)
 
   queue_test_init (&test);
   for (int i = 0; i < 100000; i++)
-    g_string_append_printf (array, "%s{\"id\":%d,\"name\":\"Customer %d\",\"city\":\"Oslo\",\"credit\":%d.50}", i > 0 ? "," : "", i, i, i);
+    g_string_append_printf (array, "%s{\"id\":%d,\"name\":\"Customer %d\",\"city\":\"Oslo\",\"credit\":%d.50}", i > 0 ? "," : "",
+                            i, i, i);
   g_string_append_c (array, ']');
   for (int kind = HF_TABLE_REPLACE; kind <= HF_TABLE_MERGE; kind++)
     {

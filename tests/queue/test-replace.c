@@ -2,7 +2,7 @@
 
 /* queueOperation: replace; and clear-queue. */
 
-#include "hf-queue-test.h"
+#include "hf-operation-test.h"
 
 #include <hf-error.h>
 #include <hf-test.h>
@@ -52,9 +52,12 @@ test_takes_place (void)
   g_assert_cmpint (replace (&test, "update", "1", "{\"b\":9}"), ==, 1);
   /* What was dropped is no part of the record any more, and the later save still comes after. */
   queue_test_assert_row (&test, "orders", "1", "{\"id\":1,\"a\":0,\"b\":5}");
-  queue_test_assert_ask (&test, "SELECT group_concat(id || data, ' ') FROM (SELECT * FROM _command ORDER BY id) WHERE finished_at IS NULL",
-                         "1{\"b\":9} 2{\"a\":1} 3{\"b\":5}");
-  queue_test_assert_ask (&test, "SELECT group_concat(id || data || state || (error->>'title'), ' ') FROM (SELECT * FROM _command ORDER BY id) WHERE finished_at IS NOT NULL",
+  queue_test_assert_ask (
+      &test, "SELECT group_concat(id || data, ' ') FROM (SELECT * FROM _command ORDER BY id) WHERE finished_at IS NULL",
+      "1{\"b\":9} 2{\"a\":1} 3{\"b\":5}");
+  queue_test_assert_ask (&test,
+                         "SELECT group_concat(id || data || state || (error->>'title'), ' ') FROM (SELECT * FROM _command ORDER "
+                         "BY id) WHERE finished_at IS NOT NULL",
                          "4{\"a\":2}discardedReplaced by #1. 5{\"a\":1}discardedReplaced by #1.");
   moved = queue_test_ask (&test, "SELECT idempotency_key FROM _command WHERE id = 5");
   g_assert_cmpstr (key, ==, moved);
@@ -87,9 +90,11 @@ test_history (void)
   queue_test_assert_ask (&test, "SELECT waits_for FROM _command WHERE id = 2", "1");
   replace (&test, "update", "1", "{\"a\":2}");
   queue_test_assert_ask (&test, "SELECT attempts || state FROM _command WHERE id = 1", "0waiting");
-  queue_test_assert_ask (&test, "SELECT attempts || (SELECT count(*) FROM _attempt WHERE command_id = c.id) FROM _command c WHERE id = 3", "11");
+  queue_test_assert_ask (
+      &test, "SELECT attempts || (SELECT count(*) FROM _attempt WHERE command_id = c.id) FROM _command c WHERE id = 3", "11");
   queue_test_assert_ask (&test, "SELECT comes_after || coalesce(waits_for, '-') FROM _command WHERE id = 2", "1-");
-  queue_test_assert_ask (&test, "SELECT text FROM _activity WHERE text LIKE '%Replaced%'", "Discarded: Update orders 1. Replaced by #1.");
+  queue_test_assert_ask (&test, "SELECT text FROM _activity WHERE text LIKE '%Replaced%'",
+                         "Discarded: Update orders 1. Replaced by #1.");
   words = explain (&test, 3);
   g_assert_true (g_str_has_prefix (words, "It was discarded at "));
   g_assert_true (g_str_has_suffix (words, ". Replaced by #1."));
@@ -105,7 +110,8 @@ test_never_sent_ones (void)
   queue_test_send (&test, 1);
   g_assert_cmpint (replace (&test, "update", "1", "{\"a\":2}"), ==, 2);
   g_assert_cmpint (replace (&test, "update", "1", "{\"a\":3}"), ==, 2);
-  queue_test_assert_ask (&test, "SELECT group_concat(data || state) FROM (SELECT * FROM _command ORDER BY id) WHERE finished_at IS NULL",
+  queue_test_assert_ask (&test,
+                         "SELECT group_concat(data || state) FROM (SELECT * FROM _command ORDER BY id) WHERE finished_at IS NULL",
                          "{\"a\":1}sending,{\"a\":3}waiting");
   queue_test_push_unsafe (&test, "update", "orders", "2", "{\"a\":1}");
   queue_test_fail (&test, 4, HF_ERROR_UNKNOWN_OUTCOME, 0);
@@ -169,7 +175,9 @@ test_delete (void)
   queue_test_push (&test, "save", "orders", "1", "{\"a\":2}");
   g_assert_cmpint (replace (&test, "delete", "1", NULL), ==, 1);
   queue_test_assert_row (&test, "orders", "1", NULL);
-  queue_test_assert_ask (&test, "SELECT group_concat(id || method) FROM (SELECT * FROM _command ORDER BY id) WHERE finished_at IS NULL", "1delete,2update");
+  queue_test_assert_ask (&test,
+                         "SELECT group_concat(id || method) FROM (SELECT * FROM _command ORDER BY id) WHERE finished_at IS NULL",
+                         "1delete,2update");
   queue_test_assert_ask (&test, "SELECT data FROM _base WHERE id = '1'", "{\"id\":1,\"a\":0,\"b\":0}");
   queue_test_discard (&test, 1, HF_DISCARD_PUT_BACK);
   queue_test_assert_row (&test, "orders", "1", "{\"id\":1,\"a\":0,\"b\":0}");

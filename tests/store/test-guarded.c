@@ -311,24 +311,28 @@ rows_come_as_json (Fixture *f, gconstpointer data)
   static const char *const json[] = { "$.Tags", "no", NULL };
   g_autoptr(HfJsonObject) values = hf_json_object_parse ("{\"CITY\":\"Oslo\"}", -1, NULL);
   g_autoptr(GError) error = NULL;
-  HfGuardedQuery query = { .sql = "SELECT id, 9007199254740993 AS i, 0.1 + 0.2 AS r, 2.0 AS w, NULL AS n, x'00ff' AS b, 9e999 AS inf,"
-                                  " json_extract(data, '$.tags') AS tags, '{' AS no, data->>'$.city' AS \"ci\"\"ty\", 1 AS i"
-                                  " FROM customers WHERE data->>'$.city' = @city",
-                           .parameters = values };
+  HfGuardedQuery query
+      = { .sql = "SELECT id, 9007199254740993 AS i, 0.1 + 0.2 AS r, 2.0 AS w, NULL AS n, x'00ff' AS b, 9e999 AS inf,"
+                 " json_extract(data, '$.tags') AS tags, '{' AS no, data->>'$.city' AS \"ci\"\"ty\", 1 AS i"
+                 " FROM customers WHERE data->>'$.city' = @city",
+          .parameters = values };
   g_autofree char *rows = hf_guarded_query_json (f->guarded, &query, json, 0, NULL, &error);
   g_autofree char *none = NULL, *two = NULL;
 
   g_assert_no_error (error);
-  g_assert_cmpstr (rows, ==,
-                   "[{\"id\":\"a\",\"r\":0.30000000000000004,\"w\":2.0,\"n\":null,\"b\":\"AP8=\",\"inf\":null,\"tags\":[\"x\",\"y\"],"
-                   "\"no\":\"{\",\"ci\\\"ty\":\"Oslo\",\"i\":1}]");
+  g_assert_cmpstr (
+      rows, ==,
+      "[{\"id\":\"a\",\"r\":0.30000000000000004,\"w\":2.0,\"n\":null,\"b\":\"AP8=\",\"inf\":null,\"tags\":[\"x\",\"y\"],"
+      "\"no\":\"{\",\"ci\\\"ty\":\"Oslo\",\"i\":1}]");
   query = (HfGuardedQuery){ .sql = "SELECT id FROM customers WHERE 0" };
   none = hf_guarded_query_json (f->guarded, &query, NULL, 0, NULL, &error);
   g_assert_cmpstr (none, ==, "[]");
   query = (HfGuardedQuery){ .sql = "SELECT 1 AS a UNION ALL SELECT 9007199254740993 UNION ALL SELECT 3" };
   two = hf_guarded_query_json (f->guarded, &query, NULL, 2, NULL, &error);
   g_assert_cmpstr (two, ==, "[{\"a\":1},{\"a\":9007199254740993}]");
-  query = (HfGuardedQuery){ .sql = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT hex(zeroblob(100000)) FROM n" };
+  query = (HfGuardedQuery){
+    .sql = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT hex(zeroblob(100000)) FROM n"
+  };
   g_assert_null (hf_guarded_query_json (f->guarded, &query, NULL, 0, NULL, &error));
   g_assert_error (error, HF_ERROR, HF_ERROR_INVALID);
   assert_message (error, "more than 64 MiB");

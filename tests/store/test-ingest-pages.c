@@ -96,8 +96,10 @@ static gboolean
 hook (HfDb *db, gpointer data, GError **error)
 {
   /* What SQL of operations needs, in the middle of a load that has its own way with temporary storage. */
-  return hf_db_exec (db, "CREATE TEMP TABLE seen (id); CREATE TEMP TRIGGER see AFTER INSERT ON main." HF_INGEST_TEST_TABLE
-                         " BEGIN INSERT INTO seen VALUES (NEW.id); END; DROP TRIGGER temp.see; DROP TABLE temp.seen", error)
+  return hf_db_exec (db,
+                     "CREATE TEMP TABLE seen (id); CREATE TEMP TRIGGER see AFTER INSERT ON main." HF_INGEST_TEST_TABLE
+                     " BEGIN INSERT INTO seen VALUES (NEW.id); END; DROP TRIGGER temp.see; DROP TABLE temp.seen",
+                     error)
       && hf_entity_put (db, "other", "x", data, error);
 }
 

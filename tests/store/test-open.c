@@ -84,7 +84,8 @@ an_older_version_is_brought_up (HfStoreTest *test, gconstpointer data)
   hf_store_test_open (test);
   version = hf_store_test_int (test->store, "PRAGMA user_version");
   hf_store_test_exec (test->store,
-                      "DROP VIEW _commandQueue; DROP TABLE _edit; DROP TABLE _request; DROP TABLE _attempt; DROP TABLE _command; DROP TABLE _base; DROP TABLE _temp_ref;"
+                      "DROP VIEW _commandQueue; DROP TABLE _edit; DROP TABLE _request; DROP TABLE _attempt; DROP TABLE _command; "
+                      "DROP TABLE _base; DROP TABLE _temp_ref;"
                       "ALTER TABLE _feed DROP COLUMN fingerprint;"
                       "INSERT INTO _meta VALUES ('kept', 'yes'); PRAGMA user_version=1",
                       NULL);
