@@ -8,12 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include <hf-guarded.h>
-#if __has_include(<hf-sql-rewrite.h>)
-#include <hf-sql-rewrite.h>
-#else
-#define hf_sql_rewrite(sql, error) (g_set_error_literal (error, HF_ERROR, HF_ERROR_INVALID, "no queries yet"), NULL)
-#define hf_guarded_query_json(a, b, c, d, e, f) ((void) (b), NULL)
-#endif
+#include <hf-sql-shorthand.h>
 #include <hf-tsan.h>
 
 typedef struct
@@ -66,20 +61,27 @@ lookup_free (gpointer data)
 static char *
 ask (const Lookup *self, GCancellable *cancellable, GError **error)
 {
-  g_autofree char *sql = hf_sql_rewrite (self->sql, error);
-  g_autoptr(HfGuarded) guarded = sql != NULL ? hf_guarded_open (self->path, error) : NULL;
+  g_autofree char *sql = NULL, *found = NULL;
+  g_autoptr(HfGuarded) guarded = hf_sql_rewrite (self->sql, &sql, error) ? hf_guarded_open (self->path, error) : NULL;
   g_autoptr(HfJsonObject) parameters = self->parameters != NULL ? hf_json_object_parse (self->parameters, -1, NULL) : NULL;
   HfGuardedQuery query = { .sql = sql, .parameters = parameters };
+  guint limit = self->result == HF_QUERY_RECORDS ? 0 : 1;
+  g_autoptr(GPtrArray) rows = NULL;
   g_autoptr(HfJsonObject) row = NULL;
-  g_autofree char *found = NULL;
 
   if (guarded == NULL)
     return NULL;
-  found = hf_guarded_query_json (guarded, &query, (const char *const *) self->json_columns, self->result != HF_QUERY_RECORDS,
-                                 cancellable, error);
-  if (found == NULL || self->result != HF_QUERY_SCALAR)
+  found = hf_guarded_query_json (guarded, &query, (const char *const *) self->json_columns, limit, cancellable, error);
+  if (found == NULL || self->result == HF_QUERY_RECORDS)
     return g_steal_pointer (&found);
-  row = hf_json_object_parse (found, -1, NULL);
+  rows = hf_json_array_split (found, -1, error);
+  if (rows == NULL)
+    return NULL;
+  if (rows->len == 0)
+    return g_strdup ("null");
+  if (self->result == HF_QUERY_RECORD)
+    return g_strdup (g_ptr_array_index (rows, 0));
+  row = hf_json_object_parse (g_ptr_array_index (rows, 0), -1, NULL);
   return g_strdup (row != NULL && hf_json_object_size (row) > 0 ? hf_json_object_raw_at (row, 0) : "null");
 }
 

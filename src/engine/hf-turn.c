@@ -125,12 +125,30 @@ is_readied (HfTurn *self, HfCommand *command)
       && g_strcmp0 (readied->data, hf_command_get_data (command)) == 0;
 }
 
-/* What preparing came to, if that is not a request. */
 static gboolean
-settle_readied (HfTurn *self, HfDb *db, HfCommand *command, GError **error)
+is_unsent (HfCommand *command)
+{
+  HfCommandState state = hf_command_get_state (command);
+
+  return state == HF_COMMAND_WAITING || state == HF_COMMAND_RETRYING;
+}
+
+/* What preparing came to, if that is not a request: nothing goes out, so it does not matter whether its source can be asked now.
+ */
+static gboolean
+settle_readied (HfTurn *self, HfDb *db, GError **error)
 {
   const HfReadied *readied = &self->readied;
+  g_autoptr(GError) problem = NULL;
+  g_autoptr(HfCommand) command = hf_queue_get (db, readied->id, &problem);
 
+  if (problem != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  if (command == NULL || !is_unsent (command) || !is_readied (self, command))
+    return TRUE;
   if (readied->skip != NULL)
     return hf_queue_skip (db, readied->id, readied->skip, readied->operations, self->now, error);
   if (!settle_unsent (self, db, command, readied->error, &self->readied_outcome, error))
@@ -163,14 +181,9 @@ take (HfTurn *self, HfDb *db, gboolean *good, GError **error)
 
   if (function != NULL && !hf_function_is_plain (function))
     {
-      self->needs_evaluation = !is_readied (self, self->command);
+      self->needs_evaluation = self->readied.request == NULL || !is_readied (self, self->command);
       if (self->needs_evaluation)
         return TRUE;
-      if (self->readied.request == NULL)
-        {
-          *good = settle_readied (self, db, self->command, error);
-          return FALSE;
-        }
       self->sends_readied = TRUE;
       self->request = g_object_ref (self->readied.request);
     }
@@ -226,6 +239,8 @@ hf_turn_run (HfDb *db, gpointer data, GError **error)
   if (self->hurry && !hf_queue_hurry (db, self->now, error))
     return FALSE;
   if (self->settle_id != 0 && !settle (self, db, error))
+    return FALSE;
+  if (self->readied.id != 0 && self->readied.request == NULL && !settle_readied (self, db, error))
     return FALSE;
   return self->settle_only || pick (self, db, error);
 }

@@ -134,6 +134,7 @@ edit (HfDb *db, const Subject *subject, HfPayload *payload, const char *author, 
   if (!keep_earlier (db, subject->id, author, reason, now, error)
       || !renew_refs (db, subject->id, payload, error)
       || !write_payload (db, subject->id, payload, error)
+      || !hf_order_check (db, subject->id, error)
       || !hf_order_relink (db, subject->id, error))
     return FALSE;
   if (g_strcmp0 (subject->record_id, payload->record_id) == 0)

@@ -5,10 +5,14 @@
  * many others. Both are kept when something happens, so that finding the next command reads nothing else.
  *
  * A command watches one of those it depends on. When that one ends it looks for another, and when that changes what holds it up,
- * those that depend on it look too; since all dependencies are earlier, working in rising order of ids sees every link after what
- * it hangs on. */
+ * those that depend on it look too, until nothing changes any more. Dependencies are earlier ones, so that working in rising
+ * order of ids sees nearly every link after what it hangs on; only an edit or a replacement can bring a mention of a later
+ * create, and never in a circle (hf_order_check()). */
 
 #include "hf-queue-order.h"
+
+#include <glib/gi18n-lib.h>
+#include <hf-error.h>
 
 /* A stuck one, or one held up by it, is the better thing to watch: it says why. */
 static void
@@ -52,7 +56,7 @@ offer_creators (HfDb *db, gint64 command_id, HfBlocker *blocker, GError **error)
   g_autoptr(HfStmt) stmt = hf_db_prepare (db,
                                           "SELECT c.id, c.state, c.waits_for FROM _temp_ref r JOIN _command c ON c.id = r.creator"
                                           " WHERE r.command_id = ?1 AND r.command_id <> 0 AND c.finished_at IS NULL"
-                                          " AND c.id < ?1",
+                                          " AND c.id <> ?1",
                                           error);
   HfStep step;
 
@@ -76,6 +80,32 @@ hf_order_find (HfDb *db, gint64 command_id, const char *entity, const char *reco
   if (lane != NULL)
     *lane = latest;
   return offer_creators (db, command_id, blocker, error);
+}
+
+gboolean
+hf_order_check (HfDb *db, gint64 command_id, GError **error)
+{
+  g_autoptr(HfStmt) stmt = hf_db_prepare (
+      db,
+      "WITH RECURSIVE needed(id) AS (SELECT creator FROM _temp_ref WHERE command_id = ?1 AND command_id <> 0"
+      " UNION SELECT e.id FROM _command c JOIN _command e ON e.finished_at IS NULL AND e.entity = c.entity"
+      "   AND e.record_id = c.record_id AND e.id < c.id WHERE c.id = ?1"
+      " UNION SELECT r.creator FROM needed n JOIN _temp_ref r ON r.command_id = n.id AND r.command_id <> 0"
+      " UNION SELECT e.id FROM needed n JOIN _command c ON c.id = n.id JOIN _command e ON e.finished_at IS NULL"
+      "   AND e.entity = c.entity AND e.record_id = c.record_id AND e.id < c.id)"
+      " SELECT 1 FROM needed WHERE id = ?1",
+      error);
+  HfStep step;
+
+  if (stmt == NULL)
+    return FALSE;
+  hf_stmt_bind_int (stmt, 1, command_id);
+  step = hf_stmt_step (stmt, error);
+  if (step == HF_STEP_ROW)
+    g_set_error (error, HF_ERROR, HF_ERROR_INVALID,
+                 _("Command #%d would wait for itself: it mentions a record whose creation comes after its own."),
+                 (int) command_id);
+  return step == HF_STEP_DONE;
 }
 
 static gboolean

@@ -29,6 +29,9 @@ typedef struct
 gboolean hf_order_find (HfDb *db, gint64 command_id, const char *entity, const char *record_id, HfBlocker *blocker, gint64 *lane,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What @command_id mentions was changed: %HF_ERROR_INVALID if it would wait for itself, through whomever. */
+gboolean hf_order_check (HfDb *db, gint64 command_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* @command_id is stuck: what depends on it waits for it from now on. */
 gboolean hf_order_block (HfDb *db, gint64 command_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -319,6 +319,7 @@ replace (HfDb *db, Incoming *self, GArray *replaced, gint64 now, GError **error)
   if (!add_refs (db, self, error)
       || !hf_order_find (db, place, self->write->entity, self->record_id, &blocker, NULL, error)
       || !accept (db, self, &blocker, now, error)
+      || !hf_order_check (db, place, error)
       || !renew_record (db, self, error)
       || !hf_order_release (db, place, error))
     return 0;

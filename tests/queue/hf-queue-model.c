@@ -36,14 +36,14 @@ model_is_open (const Command *command)
 static gboolean
 depends_on (const Command *later, const Command *earlier)
 {
-  return earlier->id < later->id && model_is_open (earlier)
-      && (earlier->record == later->record || earlier->id == later->mention_creator);
+  return model_is_open (earlier)
+      && ((earlier->id < later->id && earlier->record == later->record) || earlier->id == later->mention_creator);
 }
 
 static gboolean
 has_open_dependency (Model *model, const Command *command)
 {
-  for (gint64 id = 1; id < command->id; id++)
+  for (gint64 id = 1; id <= model->commands->len; id++)
     {
       if (depends_on (command, model_command (model, id)))
         return TRUE;
@@ -54,7 +54,7 @@ has_open_dependency (Model *model, const Command *command)
 gboolean
 model_is_held_by (Model *model, const Command *command, gint64 stuck)
 {
-  for (gint64 id = command->id - 1; id >= 1; id--)
+  for (gint64 id = model->commands->len; id >= 1; id--)
     {
       const Command *earlier = model_command (model, id);
 

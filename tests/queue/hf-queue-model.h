@@ -33,6 +33,7 @@ typedef struct
   int source;
   HfCommandState state;
   gint64 due;
+  gboolean lost; /* its last answer was: the service may have it */
 } Command;
 
 typedef struct

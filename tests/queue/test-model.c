@@ -2,7 +2,7 @@
 
 /* Ten thousand random acts on the queue and on a model of it. After every act the queue must offer the command that the model
  * says; now and then all states, all dependencies and all local records are compared: the local record always is what the service
- * has with the open commands' changes laid over it, since discards put back. */
+ * has with the open commands' changes laid over it, since discards put back. Length: each act stands beside its model. */
 
 #include "hf-queue-model.h"
 
@@ -194,6 +194,7 @@ fail (Model *model, Command *command)
   command->state = queue_test_fail (&model->test, command->id, failures[i].error_class, failures[i].status);
   row = queue_test_get (&model->test, command->id);
   command->due = hf_command_get_next_attempt_at (row);
+  command->lost = failures[i].error_class == HF_ERROR_UNKNOWN_OUTCOME;
 }
 
 static void
@@ -237,6 +238,7 @@ retry (Model *model)
     return;
   queue_test_retry (&model->test, command->id);
   command->state = HF_COMMAND_WAITING;
+  command->lost = FALSE;
 }
 
 /* What cannot exist without the create goes along, and what cannot exist without that. */
@@ -303,6 +305,67 @@ crash (Model *model)
     return;
   model_command (model, id)->state = HF_COMMAND_RETRYING;
   model_command (model, id)->due = model->test.now;
+  model_command (model, id)->lost = TRUE;
+}
+
+static gboolean
+can_be_replaced (const Command *command)
+{
+  return model_is_open (command) && !command->lost && command->method != 'c';
+}
+
+/* The replaced content of the first goes on as history under the next id; the others end where they are. */
+static void
+mark_replaced (Model *model, Command *first)
+{
+  Command *moved = g_memdup2 (first, sizeof *first);
+
+  for (guint i = 0; i < model->commands->len; i++)
+    {
+      Command *other = g_ptr_array_index (model->commands, i);
+
+      if (other != first && other->record == first->record && other->method == first->method && can_be_replaced (other))
+        other->state = HF_COMMAND_DISCARDED;
+    }
+  moved->state = HF_COMMAND_DISCARDED;
+  g_ptr_array_add (model->commands, moved);
+  moved->id = model->commands->len;
+}
+
+/* The updates of a record, by a new one in the place of the first. */
+static void
+replace (Model *model)
+{
+  Command *first = pick (model, can_be_replaced);
+  HfWrite write
+      = { .provider = "DATA_PROVIDER_REST", .entity = ENTITY, .method = "update", .safe = TRUE, .operation = HF_QUEUE_REPLACE };
+  g_autoptr(HfJsonObject) object = NULL;
+  g_autofree char *data = NULL;
+
+  if (first == NULL || first->method != 'u')
+    return;
+  for (guint i = 0; i < model->commands->len; i++)
+    {
+      Command *other = g_ptr_array_index (model->commands, i);
+
+      if (other->id < first->id && other->record == first->record && other->method == 'u' && can_be_replaced (other))
+        {
+          first = other;
+          break;
+        }
+    }
+  mark_replaced (model, first);
+  first->a = g_test_rand_int_range (0, 100);
+  first->b = g_test_rand_int_range (0, 100);
+  first->mention = 0;
+  first->mention_creator = 0;
+  first->state = HF_COMMAND_WAITING;
+  object = describe (model, &(const Version){ TRUE, first->a, first->b, 0 });
+  data = hf_json_object_to_string (object);
+  write.source = model_sources[first->source];
+  write.record_id = model_record (model, first->record)->id;
+  write.data = data;
+  g_assert_cmpint (queue_test_push_write (&model->test, &write), ==, first->id);
 }
 
 static void
@@ -322,6 +385,8 @@ act (Model *model)
     sync_one (model);
   else if (chance < 94)
     crash (model);
+  else if (chance < 97)
+    replace (model);
   else
     model->test.now += g_test_rand_int_range (0, 5000000);
 }

@@ -287,6 +287,10 @@ test_hundred_thousand (void)
       g_test_message ("Kind %d: %d ms", kind, (int) ((g_get_monotonic_time () - start) / 1000));
       queue_test_assert_ask (&test, "SELECT count(*) FROM big", "100000");
     }
+  start = g_get_monotonic_time ();
+  queue_test_apply (&test, queue_test_sql ("UPDATE big SET data = json_set(data, '$.city', 'Bergen')", NULL));
+  g_test_message ("SQL: %d ms", (int) ((g_get_monotonic_time () - start) / 1000));
+  queue_test_assert_ask (&test, "SELECT count(*) FROM big WHERE data LIKE '%Bergen%'", "100000");
 }
 
 int

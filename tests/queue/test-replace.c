@@ -185,6 +185,47 @@ test_delete (void)
   g_assert_cmpint (replace (&test, "delete", "1", NULL), ==, 5);
 }
 
+/* What takes an early place may mention a record that is made later: it waits all the same. */
+static void
+test_mentions_later (void)
+{
+  g_auto(QueueTest) test = { 0 };
+  HfWrite write = make_write ("create", "_tmp_1_", "{\"customer\":\"_tmp_2_\"}");
+
+  set_up (&test);
+  queue_test_push (&test, "create", "orders", NULL, "{\"n\":1}");
+  queue_test_push (&test, "create", "customers", NULL, "{}");
+  queue_test_push (&test, "create", "lines", NULL, "{\"order\":\"_tmp_1_\"}");
+  g_assert_cmpint (queue_test_push_write (&test, &write), ==, 1);
+  g_assert_cmpint (queue_test_next (&test, NULL), ==, 2);
+  queue_test_fail (&test, 2, HF_ERROR_PERMANENT, 422);
+  queue_test_assert_ask (&test, "SELECT group_concat(waits_for) FROM (SELECT * FROM _command ORDER BY id) WHERE id IN (1, 3)",
+                         "2,2");
+  queue_test_retry (&test, 2);
+  queue_test_assert_ask (&test, "SELECT count(*) FROM _command WHERE waits_for IS NOT NULL", "0");
+  queue_test_done (&test, 2, "{\"id\":9}");
+  g_assert_cmpint (queue_test_next (&test, NULL), ==, 1);
+  queue_test_assert_ask (&test, "SELECT data FROM _command WHERE id = 1", "{\"customer\":9}");
+  queue_test_assert_row (&test, "orders", "_tmp_1_", "{\"id\":\"_tmp_1_\",\"customer\":9}");
+}
+
+static void
+test_circle (void)
+{
+  g_auto(QueueTest) test = { 0 };
+  const HfWrite write = make_write ("create", "_tmp_1_", "{\"line\":\"_tmp_2_\"}");
+
+  set_up (&test);
+  queue_test_push (&test, "create", "orders", NULL, "{\"n\":1}");
+  queue_test_push (&test, "create", "lines", NULL, "{\"order\":\"_tmp_1_\"}");
+  queue_test_push_refused (&test, &write, HF_ERROR_INVALID);
+  queue_test_refused (&test,
+                      queue_test_sql ("UPDATE _commandQueue SET payload = json_set(payload, '$.data.l', '_tmp_2_') WHERE id = 1",
+                                      NULL),
+                      "Command #1 would wait for itself");
+  queue_test_assert_ask (&test, "SELECT data FROM _command WHERE id = 1", "{\"n\":1}");
+}
+
 static void
 test_call (void)
 {
@@ -232,6 +273,8 @@ main (int argc, char **argv)
   ADD ("a-create-keeps-its-temporary-id", test_create);
   ADD ("a-delete-of-what-was-never-made-sends-nothing", test_delete_never_made);
   ADD ("a-delete-drops-all-of-the-record", test_delete);
+  ADD ("waits-for-what-is-made-later", test_mentions_later);
+  ADD ("never-in-a-circle", test_circle);
   ADD ("a-call-by-the-id-in-its-parameters", test_call);
   ADD ("clear-queue-leaves-the-record", test_clear);
 #undef ADD
