@@ -6,6 +6,17 @@
 
 #include <glib/gi18n-lib.h>
 
+static GListModel *
+check (const char *dir, GError **error)
+{
+  g_autoptr(GAsyncResult) answer = NULL;
+  GAsyncResult *result = NULL;
+
+  hf_engine_check_async (dir, NULL, NULL, hf_ctl_keep_result_cb, &result);
+  answer = hf_ctl_wait_result (&result);
+  return hf_engine_check_finish (answer, error);
+}
+
 static HfCtlExit
 run (HfCtl *ctl, char **args, guint n_args)
 {
@@ -15,7 +26,7 @@ run (HfCtl *ctl, char **args, guint n_args)
 
   if (n_args != 1)
     return hf_ctl_usage (_("Say which folder to check"));
-  problems = hf_engine_check (args[0], NULL, &error);
+  problems = check (args[0], &error);
   if (problems == NULL)
     return hf_ctl_fail ("%s", error->message);
   if (ctl->json)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* holdfastctl datasets: what is here, how old it is, and with --why what cannot be written and why. */
+/* holdfastctl datasets: what is here, how old it is, and with --why where it comes from. */
 
 #include "hf-ctl.h"
 
@@ -9,7 +9,7 @@
 static gboolean why;
 
 static const GOptionEntry entries[] = {
-  { "why", 0, 0, G_OPTION_ARG_NONE, &why, N_ ("Say why a dataset cannot be written"), NULL },
+  { "why", 0, 0, G_OPTION_ARG_NONE, &why, N_ ("Say where each is named, how and when it is synced, who writes it"), NULL },
   { NULL },
 };
 
@@ -22,8 +22,11 @@ print_json (HfEngine *engine)
   for (guint i = 0; i < g_list_model_get_n_items (datasets); i++)
     {
       g_autoptr(HfDataset) dataset = g_list_model_get_item (datasets, i);
+      HfJsonObject *object = hf_ctl_json_dataset (dataset);
 
-      hf_ctl_json_list_add (hf_ctl_json_dataset (dataset));
+      if (why)
+        hf_ctl_json_why (object, engine, hf_dataset_get_entity (dataset));
+      hf_ctl_json_list_add (object);
     }
   hf_ctl_json_list_end ();
 }
@@ -40,8 +43,10 @@ run (HfCtl *ctl, char **args, guint n_args)
     return HF_CTL_FAILED;
   if (ctl->json)
     print_json (engine);
+  else if (why)
+    hf_ctl_print_why (engine);
   else
-    hf_ctl_print_datasets (engine, why);
+    hf_ctl_print_datasets (engine);
   return HF_CTL_OK;
 }
 

@@ -12,12 +12,12 @@ static HfCtlExit
 sync_once (HfCtl *ctl, const char *dir)
 {
   g_autoptr(HfCtlEngine) engine = hf_ctl_open_dir (ctl, dir, HF_CTL_ACT);
-  HfCtlExit code = engine != NULL ? hf_ctl_run_sync (ctl, engine, HF_SYNC_ALL, NULL) : HF_CTL_FAILED;
+  HfCtlExit code = engine != NULL ? hf_ctl_run_sync (ctl, engine, HF_SYNC_ALL, NULL, NULL) : HF_CTL_FAILED;
 
   if (engine == NULL || ctl->json)
     return code;
   g_print ("\n");
-  hf_ctl_print_datasets (engine, FALSE);
+  hf_ctl_print_datasets (engine);
   g_print ("\n%s: %s\n", hf_engine_get_title (engine), hf_status_get_headline (hf_engine_get_status (engine)));
   g_print (_("Go on with “holdfastctl show work-orders”, or “holdfastctl demo-server &” and then any verb.\n"));
   return code;

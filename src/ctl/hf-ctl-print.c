@@ -34,31 +34,8 @@ describe_open (HfDataset *dataset)
                     : g_strdup_printf (_("%d waiting, %d stuck"), (int) (open - stuck), (int) stuck);
 }
 
-static void
-append_reason (GString *out, HfDataset *dataset, const char *method)
-{
-  const char *reason = hf_dataset_why_not (dataset, method);
-
-  if (reason != NULL && strstr (out->str, reason) == NULL)
-    g_string_append_printf (out, "%s%s: %s", out->len > 0 ? "; " : "", method, reason);
-}
-
-static char *
-describe_state (HfDataset *dataset, gboolean why)
-{
-  GString *out = g_string_new (hf_dataset_get_error (dataset));
-
-  if (why)
-    {
-      append_reason (out, dataset, "create");
-      append_reason (out, dataset, "update");
-      append_reason (out, dataset, "delete");
-    }
-  return g_string_free (out, FALSE);
-}
-
 void
-hf_ctl_print_datasets (HfEngine *engine, gboolean why)
+hf_ctl_print_datasets (HfEngine *engine)
 {
   const char *titles[] = { _("DATASET"), _(">RECORDS"), _("AS OF"), _("STATE"), _("CHANGES"), _("SOURCE"), _("NOTE"), NULL };
   g_autoptr(HfCtlTable) table = hf_ctl_table_new (titles);
@@ -71,7 +48,7 @@ hf_ctl_print_datasets (HfEngine *engine, gboolean why)
       hf_ctl_table_add (table, g_strdup (hf_dataset_get_entity (dataset)), hf_ctl_format_number (hf_dataset_get_rows (dataset)),
                         hf_ctl_format_time (hf_dataset_get_synced_at (dataset)),
                         g_strdup (freshness_word (hf_dataset_get_freshness (dataset))), describe_open (dataset),
-                        g_strdup (hf_dataset_get_source (dataset)), describe_state (dataset, why));
+                        g_strdup (hf_dataset_get_source (dataset)), g_strdup (hf_dataset_get_error (dataset)));
     }
   hf_ctl_table_print (table);
 }

@@ -4,6 +4,8 @@
 
 #include "hf-ctl.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 static gboolean push_only, pull_only;
@@ -40,7 +42,7 @@ print_report (HfCtl *ctl, const HfSyncReport *report)
 }
 
 HfCtlExit
-hf_ctl_run_sync (HfCtl *ctl, HfEngine *engine, HfSyncFlags flags, const char *const *wanted)
+hf_ctl_run_sync (HfCtl *ctl, HfEngine *engine, HfSyncFlags flags, const char *const *wanted, const HfJsonObject *inputs)
 {
   g_autoptr(HfCtlProgress) progress = hf_ctl_progress_new (engine, wanted != NULL ? g_strv_length ((char **) wanted) : 0);
   g_autoptr(GCancellable) cancellable = g_cancellable_new ();
@@ -51,7 +53,7 @@ hf_ctl_run_sync (HfCtl *ctl, HfEngine *engine, HfSyncFlags flags, const char *co
   gboolean ok;
 
   hf_ctl_catch_signals (NULL, cancellable);
-  hf_engine_sync_async (engine, flags, wanted, cancellable, hf_ctl_keep_result_cb, &result);
+  hf_engine_sync_with_async (engine, flags, wanted, inputs, cancellable, hf_ctl_keep_result_cb, &result);
   answer = hf_ctl_wait_result (&result);
   g_clear_pointer (&progress, hf_ctl_progress_free);
   if (!hf_engine_sync_finish (engine, answer, &report, &error))
@@ -62,24 +64,47 @@ hf_ctl_run_sync (HfCtl *ctl, HfEngine *engine, HfSyncFlags flags, const char *co
   return ok ? HF_CTL_OK : HF_CTL_PARTLY;
 }
 
+/* (transfer full) (nullable): of @args those that are no values; @inputs: (out) (transfer full) (nullable): the values. NULL
+ * after a message. */
+static char **
+split_args (char **args, HfJsonObject **inputs)
+{
+  g_autoptr(GStrvBuilder) names = g_strv_builder_new (), values = g_strv_builder_new ();
+  g_auto(GStrv) given = NULL;
+
+  for (; *args != NULL; args++)
+    g_strv_builder_add (strpbrk (*args, "=@") != NULL ? values : names, *args);
+  given = g_strv_builder_end (values);
+  if (given[0] != NULL && (*inputs = hf_ctl_parse_values (given)) == NULL)
+    return NULL;
+  return g_strv_builder_end (names);
+}
+
 static HfCtlExit
 run (HfCtl *ctl, char **args, guint n_args)
 {
+  g_autoptr(HfJsonObject) inputs = NULL;
+  g_auto(GStrv) names = split_args (args, &inputs);
   g_autoptr(HfCtlEngine) engine = NULL;
   HfSyncFlags flags = push_only ? HF_SYNC_PUSH_ONLY : pull_only ? HF_SYNC_PULL_ONLY
                                                                 : HF_SYNC_ALL;
 
+  if (names == NULL)
+    return HF_CTL_USAGE;
   if (push_only && (pull_only || n_args > 0))
     return hf_ctl_usage (_("--push-only goes with neither --pull-only nor datasets"));
+  if (inputs != NULL && names[0] == NULL)
+    return hf_ctl_usage (_("Values need a dataset they are for: sync DATASET name=value"));
   if (ctl->offline)
     return hf_ctl_usage (_("A sync needs the network; leave --offline away"));
   engine = hf_ctl_open (ctl, HF_CTL_ACT);
   if (engine == NULL)
     return HF_CTL_FAILED;
-  for (guint i = 0; i < n_args; i++)
-    if (hf_engine_find_dataset (engine, args[i]) == NULL)
-      return hf_ctl_fail (_("There is no dataset “%s”; “holdfastctl datasets” lists them"), args[i]);
-  return hf_ctl_run_sync (ctl, engine, flags, n_args > 0 ? (const char *const *) args : NULL);
+  for (guint i = 0; names[i] != NULL; i++)
+    if (hf_engine_find_dataset (engine, names[i]) == NULL)
+      return hf_ctl_fail (_("There is no dataset “%s”; “holdfastctl datasets” lists them"), names[i]);
+  return hf_ctl_run_sync (ctl, engine, flags, names[0] != NULL ? (const char *const *) names : NULL, inputs);
 }
 
-const HfCtlVerb hf_ctl_sync_verb = { "sync", "[DATASET…]", N_ ("Send what waits and get the newest data"), entries, run };
+const HfCtlVerb hf_ctl_sync_verb
+    = { "sync", "[DATASET…] [NAME=TEXT…]", N_ ("Send what waits and get the newest data"), entries, run };

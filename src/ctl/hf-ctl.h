@@ -44,7 +44,7 @@ typedef struct
 } HfCtlVerb;
 
 extern const HfCtlVerb hf_ctl_check_verb, hf_ctl_credential_verb, hf_ctl_datasets_verb, hf_ctl_demo_verb, hf_ctl_demo_server_verb,
-  hf_ctl_exec_verb, hf_ctl_open_verb, hf_ctl_queue_verb, hf_ctl_show_verb, hf_ctl_status_verb, hf_ctl_sync_verb, hf_ctl_watch_verb;
+  hf_ctl_exec_verb, hf_ctl_open_verb, hf_ctl_query_verb, hf_ctl_queue_verb, hf_ctl_show_verb, hf_ctl_status_verb, hf_ctl_sync_verb, hf_ctl_watch_verb;
 
 /* One line on standard error, `holdfastctl: …`. Returns the code to hand on. */
 HfCtlExit hf_ctl_fail (const char *format, ...) G_GNUC_PRINTF (1, 2);
@@ -134,9 +134,15 @@ void hf_ctl_table_print (HfCtlTable *self);
 void hf_ctl_table_free (HfCtlTable *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfCtlTable, hf_ctl_table_free)
 
-void hf_ctl_print_datasets (HfEngine *engine, gboolean why);
+void hf_ctl_print_datasets (HfEngine *engine);
 /* One line each, or elements of the JSON list that was begun. Returns the number of errors. */
 guint hf_ctl_print_problems (HfCtl *ctl, GListModel *problems);
+
+/* --- why a dataset is there (hf-ctl-why.c) --- */
+
+void hf_ctl_print_why (HfEngine *engine);
+/* Adds members to what hf_ctl_json_dataset() made. */
+void hf_ctl_json_why (HfJsonObject *object, HfEngine *engine, const char *entity);
 
 /* --- progress of a sync on standard error (hf-ctl-progress.c) --- */
 
@@ -150,8 +156,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (HfCtlProgress, hf_ctl_progress_free)
 
 /* --- one sync with its progress (hf-ctl-sync.c) --- */
 
-/* Prints the sentence, or the report as JSON. */
-HfCtlExit hf_ctl_run_sync (HfCtl *ctl, HfEngine *engine, HfSyncFlags flags, const char *const *entities);
+/* Prints the sentence, or the report as JSON. @inputs: (nullable): hf_engine_sync_with_async() */
+HfCtlExit hf_ctl_run_sync (HfCtl *ctl, HfEngine *engine, HfSyncFlags flags, const char *const *entities, const HfJsonObject *inputs);
 
 /* --- values on the command line (hf-ctl-value.c) --- */
 

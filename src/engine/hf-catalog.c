@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "hf-feed-call.h"
+#include "hf-writers.h"
 
 struct _HfCatalog
 {
@@ -22,45 +23,6 @@ struct _HfCatalog
 G_DEFINE_FINAL_TYPE (HfCatalog, hf_catalog, G_TYPE_OBJECT)
 
 static const char *const methods[] = { "create", "update", "delete" };
-
-static const char *
-mapped_function (const HfEntityInfo *info, const char *method)
-{
-  if (info == NULL)
-    return NULL;
-  if (g_str_equal (method, "create"))
-    return info->create != NULL ? info->create : info->save;
-  if (g_str_equal (method, "update"))
-    return info->update != NULL ? info->update : info->save;
-  if (g_str_equal (method, "save"))
-    return info->save;
-  return g_str_equal (method, "delete") ? info->delete_ : NULL;
-}
-
-HfFunction *
-hf_catalog_writer (HfSolution *solution, const char *entity, const char *method, const char *name, GError **error)
-{
-  const HfEntityInfo *info = hf_solution_find_entity (solution, entity);
-  HfFunction *function;
-
-  if (name == NULL)
-    name = mapped_function (info, method);
-  if (name == NULL)
-    {
-      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("%s is read-only: the solution names no function for “%s”"), entity,
-                   method);
-      return NULL;
-    }
-  function = hf_solution_find_function (solution, name);
-  if (function == NULL)
-    g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("The solution has no function “%s”"), name);
-  else if (hf_function_get_unusable (function) != NULL)
-    g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("The function “%s” cannot run: %s"), name,
-                 hf_function_get_unusable (function));
-  else
-    return function;
-  return NULL;
-}
 
 static int
 compare_datasets (gconstpointer a, gconstpointer b, gpointer data)
@@ -77,8 +39,9 @@ add_dataset (HfCatalog *self, HfDataset *dataset)
   for (gsize i = 0; i < G_N_ELEMENTS (methods); i++)
     {
       g_autoptr(GError) error = NULL;
+      HfWriterChoice choice;
 
-      if (hf_catalog_writer (self->solution, hf_dataset_get_entity (dataset), methods[i], NULL, &error) == NULL)
+      if (!hf_writers_choose (self->solution, NULL, hf_dataset_get_entity (dataset), methods[i], NULL, &choice, &error))
         hf_dataset_set_why_not (dataset, methods[i], error->message);
     }
   g_list_store_insert_sorted (self->datasets, dataset, compare_datasets, NULL);
@@ -99,18 +62,44 @@ first_feed (HfSolution *solution, const char *entity)
   return NULL;
 }
 
+/* (transfer full): the name its source goes by, as far as that is known before anything is evaluated. */
+static char *
+find_source (HfCatalog *self, const HfFeed *feed)
+{
+  g_auto(HfFeedCall) call = { NULL };
+  g_autoptr(HfJsonObject) none = hf_json_object_new ();
+
+  if (hf_feed_call_resolve (&call, self->solution, feed, NULL))
+    return g_strdup (call.source);
+  if (!hf_feed_call_find (&call, self->solution, feed, NULL) || call.function == NULL)
+    return NULL;
+  return hf_provider_source (call.provider, call.function, none, NULL);
+}
+
+/* FALSE: why it can never sync with this version. What expressions make of it is not known before they are evaluated. */
+static gboolean
+can_sync (HfCatalog *self, const HfFeed *feed, GError **error)
+{
+  g_auto(HfFeedCall) call = { NULL };
+
+  if (!hf_feed_call_find (&call, self->solution, feed, error))
+    return FALSE;
+  if (feed->template != NULL || !hf_function_is_plain (call.function))
+    return TRUE;
+  hf_feed_call_clear (&call);
+  return hf_feed_call_resolve (&call, self->solution, feed, error);
+}
+
 static void
 add_from_solution (HfCatalog *self, const HfEntityInfo *info)
 {
   const HfFeed *feed = first_feed (self->solution, info->entity);
   g_autoptr(GError) error = NULL;
-  g_auto(HfFeedCall) call = { NULL };
-  g_autoptr(HfDataset) dataset = NULL;
+  g_autofree char *source = feed != NULL ? find_source (self, feed) : NULL;
+  g_autoptr(HfDataset) dataset
+      = hf_dataset_new (info->entity, info->provider, source != NULL ? source : "", info->max_age_us, info->launch);
 
-  if (feed != NULL)
-    hf_feed_call_resolve (&call, self->solution, feed, &error);
-  dataset = hf_dataset_new (info->entity, info->provider, call.source != NULL ? call.source : "", info->max_age_us, info->launch);
-  if (error != NULL)
+  if (feed != NULL && !can_sync (self, feed, &error))
     g_hash_table_insert (self->cannot, g_strdup (info->entity), g_strdup (error->message));
   add_dataset (self, dataset);
 }

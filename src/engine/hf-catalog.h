@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /**
  * HfCatalog:
  *
- * The datasets a solution has, as live objects that follow the database's facts; and what may be written to them, by which function.
+ * The datasets a solution has, as live objects that follow the database's facts.
  */
 #define HF_TYPE_CATALOG (hf_catalog_get_type ())
 G_DECLARE_FINAL_TYPE (HfCatalog, hf_catalog, HF, CATALOG, GObject)
@@ -21,13 +21,5 @@ HfDataset *hf_catalog_find (HfCatalog *self, const char *entity);            /* 
 void hf_catalog_take_facts (HfCatalog *self, HfFacts *facts, gint64 now);
 /* As time goes by. Returns: µs until a freshness changes, or -1. */
 gint64 hf_catalog_age (HfCatalog *self, gint64 now);
-
-/**
- * hf_catalog_writer:
- * @function: (nullable): the function the caller names; default: what the index's `entities` map says
- *
- * Returns: (transfer none) (nullable): the function that writes; %HF_ERROR_INVALID with why the dataset is read-only
- */
-HfFunction *hf_catalog_writer (HfSolution *solution, const char *entity, const char *method, const char *function, GError **error);
 
 G_END_DECLS

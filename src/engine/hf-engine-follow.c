@@ -98,7 +98,7 @@ hf_engine_update_status (HfEngine *self)
     .work_offline = hf_connectivity_get_work_offline (self->connectivity) || self->offline,
     .metered = hf_connectivity_get_metered (self->connectivity),
     .can_send = any_can_send (self),
-    .syncing = self->sync != NULL,
+    .syncing = self->round != NULL,
     .now = now,
     .waiting = self->counts.waiting + self->counts.sending + self->counts.retrying,
     .stuck = self->counts.stuck,
@@ -192,32 +192,54 @@ store_changed_cb (HfStore *store, GPtrArray *changes, HfEngine *self)
 typedef struct
 {
   gint64 now;
-  const char *text;
+  char *level, *topic, *text;
 } Line;
+
+static void
+line_free (gpointer data)
+{
+  Line *line = data;
+
+  g_free (line->level);
+  g_free (line->topic);
+  g_free (line->text);
+  g_free (line);
+}
 
 static gboolean
 write_line (HfDb *db, gpointer data, GError **error)
 {
   Line *line = data;
 
-  return hf_activity_add (db, line->now, "info", "network", NULL, 0, line->text, error);
+  return hf_activity_add (db, line->now, line->level, line->topic, NULL, 0, line->text, error);
+}
+
+void
+hf_engine_tell (HfEngine *self, const char *level, const char *topic, const char *text)
+{
+  Line *line;
+
+  if (self->closed || self->passive)
+    return;
+  line = g_new0 (Line, 1);
+  line->now = hf_clock_now (self->clock);
+  line->level = g_strdup (level);
+  line->topic = g_strdup (topic);
+  line->text = g_strdup (text);
+  hf_store_write_async (self->store, write_line, line, line_free, NULL, NULL, NULL);
 }
 
 /* Windows only: processes of the command line come and go, and what they see of the network is not news. */
 static void
 tell_network (HfEngine *self, gboolean online)
 {
-  Line *line;
-
   if (!self->interactive || self->closed || online == self->told_online)
     return;
   self->told_online = online;
-  line = g_new0 (Line, 1);
-  line->now = hf_clock_now (self->clock);
-  line->text = online                                         ? _("Online again")
-      : hf_connectivity_get_work_offline (self->connectivity) ? _("Working offline")
-                                                              : _("The network is gone");
-  hf_store_write_async (self->store, write_line, line, g_free, NULL, NULL, NULL);
+  hf_engine_tell (self, "info", "network",
+                  online                                                      ? _("Online again")
+                      : hf_connectivity_get_work_offline (self->connectivity) ? _("Working offline")
+                                                                              : _("The network is gone"));
 }
 
 static void

@@ -1,17 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What the command line asks and the window sees by itself: the problems of a folder that is not open, and whether a source
- * could be asked now. Opens no database, sends nothing. */
+/* What the command line asks and the window sees by itself: whether a source could be asked now, where a dataset comes from.
+ * Sends nothing. */
 
 #include "hf-engine-private.h"
-
-GListModel *
-hf_engine_check (const char *dir, const char *overlay_root, GError **error)
-{
-  g_autoptr(HfSolution) solution = hf_solution_load (dir, overlay_root, error);
-
-  return solution != NULL ? g_object_ref (hf_solution_get_problems (solution)) : NULL;
-}
+#include "hf-plan-private.h"
 
 gboolean
 hf_engine_can_send (HfEngine *self, const char *source)
@@ -27,4 +20,10 @@ hf_engine_can_send (HfEngine *self, const char *source)
     }
   /* Never asked in this session: nothing speaks against it but the network itself. */
   return hf_connectivity_get_online (self->connectivity);
+}
+
+HfPlan *
+hf_engine_explain_dataset (HfEngine *self, const char *entity)
+{
+  return hf_plan_new (self->solution, entity);
 }

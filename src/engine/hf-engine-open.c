@@ -5,6 +5,7 @@
 
 #include "hf-engine-private.h"
 #include "hf-feed-call.h"
+#include "hf-table-triggers.h"
 
 typedef struct
 {
@@ -73,6 +74,8 @@ put_together (HfEngine *self, Opening *opening)
   self->expressions = hf_expression_host_new (NULL);
   self->runtime = hf_runtime_new (self->solution, self->store, self->transport, self->connectivity, self->credentials,
                                   self->expressions, self->clock);
+  self->session = hf_session_new (self->runtime);
+  self->context = hf_context_new (self->session);
   know_sources (self);
   self->catalog = hf_catalog_new (self->solution);
   self->activity = hf_activity_list_new (self->store);
@@ -82,6 +85,7 @@ put_together (HfEngine *self, Opening *opening)
       self->replay = hf_replay_new (self->runtime, self->lease);
       g_signal_connect_object (self->replay, "idle", G_CALLBACK (hf_engine_update_status), self, G_CONNECT_SWAPPED);
     }
+  hf_table_triggers_start (self);
   hf_engine_follow (self);
 }
 
@@ -108,6 +112,8 @@ opened_facts_cb (GObject *source, GAsyncResult *result, gpointer data)
     hf_replay_wake (self->replay);
   if (self->replay != NULL && self->interactive)
     hf_engine_launch (self);
+  if (self->interactive)
+    hf_engine_check_expressions (self);
   g_task_return_pointer (task, g_steal_pointer (&opening->engine), g_object_unref);
 }
 

@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Rounds of syncing: at launch, on focus, when the network comes back, and *Sync now*. One round at a time; who asks while one
- * runs gets its answer. The answer is one honest sentence, made from what the rows say afterwards. */
+/* When rounds of syncing happen: at launch, on focus, when the network comes back, when a table changed, and *Sync now*. One
+ * round at a time; who asks while one runs gets its answer. The answer is one honest sentence, made from what the rows say
+ * afterwards. What a round does is hf-round.c's. */
 
 #include "hf-engine-private.h"
 
 #include <glib/gi18n-lib.h>
 
+#include "hf-feed-row.h"
+#include "hf-feed-use.h"
+#include "hf-table-triggers.h"
+
 #define FOCUS_EVERY (60 * G_USEC_PER_SEC)
 
-typedef gboolean (*FeedFilter) (HfEngine *self, const HfFeed *feed, gconstpointer data);
+/* --- pulls --- */
 
 static HfDataset *
 dataset_of (HfEngine *self, HfPuller *puller)
@@ -27,76 +32,75 @@ progress_cb (HfPuller *puller, gint64 records, HfEngine *self)
 }
 
 static void
-feed_cb (HfSync *sync, HfPuller *puller, gboolean running, HfEngine *self)
+free_use (gpointer use)
 {
+  hf_feed_use_free (use);
+}
+
+HfPuller *
+hf_engine_make_puller (HfEngine *self, HfFeed *use)
+{
+  HfPuller *puller = hf_puller_new (self->runtime, use);
+
+  g_object_set_data_full (G_OBJECT (puller), "hf-feed-use", use, free_use);
+  g_signal_connect_object (puller, "progress", G_CALLBACK (progress_cb), self, 0);
+  return puller;
+}
+
+static void
+feed_cb (HfSync *sync, HfPuller *puller, gboolean running, gint64 changed, HfEngine *self)
+{
+  const HfFeed *feed = hf_puller_get_feed (puller);
   HfDataset *dataset = dataset_of (self, puller);
-  const char *entity = hf_puller_get_feed (puller)->entity;
 
   if (dataset != NULL)
     hf_dataset_set_syncing (dataset, running);
   if (running)
     return;
   if (hf_puller_get_unreached (puller))
-    g_hash_table_add (self->unreached, g_strdup (entity));
+    g_hash_table_replace (self->unreached, g_strdup (feed->key), hf_feed_use_with (feed, feed->parameters));
   else
-    g_hash_table_remove (self->unreached, entity);
+    g_hash_table_remove (self->unreached, feed->key);
+  if (changed > 0)
+    hf_table_triggers_note_feed (self, feed);
 }
+
+typedef struct
+{
+  HfFeed *use;
+  HfFeedRow *row;
+} FailureNote;
 
 static void
-add_feeds (HfEngine *self, HfSync *sync, FeedFilter wanted, gconstpointer data, GHashTable *taken)
+failure_note_free (gpointer data)
 {
-  GPtrArray *feeds = hf_solution_get_feeds (self->solution);
+  FailureNote *note = data;
 
-  for (guint i = 0; i < feeds->len; i++)
+  hf_feed_row_free (note->row);
+  hf_feed_use_free (note->use);
+  g_free (note);
+}
+
+static gboolean
+write_failure (HfDb *db, gpointer data, GError **error)
+{
+  return hf_feed_row_write_failure (db, ((FailureNote *) data)->row, error);
+}
+
+void
+hf_engine_note_feed_failure (HfEngine *self, const HfFeed *feed, const char *message)
+{
+  FailureNote *note;
+
+  if (feed == NULL)
     {
-      const HfFeed *feed = g_ptr_array_index (feeds, i);
-      g_autoptr(HfPuller) puller = NULL;
-
-      if (!wanted (self, feed, data) || !g_hash_table_add (taken, feed->key))
-        continue;
-      puller = hf_puller_new (self->runtime, feed);
-      g_signal_connect_object (puller, "progress", G_CALLBACK (progress_cb), self, 0);
-      hf_sync_add (sync, puller);
+      hf_engine_tell (self, "error", "sync", message);
+      return;
     }
-}
-
-static gboolean
-has_trigger (HfEngine *self, const HfFeed *feed, gconstpointer data)
-{
-  return (feed->triggers & (HfTrigger) GPOINTER_TO_INT (data)) != 0;
-}
-
-static gboolean
-is_named (HfEngine *self, const HfFeed *feed, gconstpointer data)
-{
-  return g_strv_contains (data, feed->entity);
-}
-
-static gboolean
-was_synced (HfEngine *self, const HfFeed *feed, gconstpointer data)
-{
-  HfDataset *dataset = hf_catalog_find (self->catalog, feed->entity);
-
-  return dataset != NULL && hf_dataset_get_synced_at (dataset) != 0;
-}
-
-static gboolean
-was_unreached (HfEngine *self, const HfFeed *feed, gconstpointer data)
-{
-  return feed->triggers != 0 && g_hash_table_contains (self->unreached, feed->entity);
-}
-
-/* *Sync now*: onRefresh, else onLoad then onFocus, then every feed synced before that was not touched. */
-static void
-add_all_feeds (HfEngine *self, HfSync *sync, GHashTable *taken)
-{
-  add_feeds (self, sync, has_trigger, GINT_TO_POINTER (HF_TRIGGER_REFRESH), taken);
-  if (g_hash_table_size (taken) == 0)
-    {
-      add_feeds (self, sync, has_trigger, GINT_TO_POINTER (HF_TRIGGER_LOAD), taken);
-      add_feeds (self, sync, has_trigger, GINT_TO_POINTER (HF_TRIGGER_FOCUS), taken);
-    }
-  add_feeds (self, sync, was_synced, NULL, taken);
+  note = g_new0 (FailureNote, 1);
+  note->use = hf_feed_use_with (feed, feed->parameters);
+  note->row = hf_feed_row_new (self->solution, note->use, hf_clock_now (self->clock), message);
+  hf_store_write_async (self->store, write_failure, note, failure_note_free, NULL, NULL, NULL);
 }
 
 /* --- the answer --- */
@@ -116,7 +120,7 @@ done_words (const HfSyncReport *report)
 
 static char *
 compose_sentence (HfEngine *self, const HfSyncReport *report, const HfQueueCounts *counts, const char *entity,
-                  const char *failure)
+                  const char *failure, const char *action_failure)
 {
   HfLevel level = hf_status_get_level (self->status);
   g_autofree char *done = done_words (report);
@@ -132,6 +136,8 @@ compose_sentence (HfEngine *self, const HfSyncReport *report, const HfQueueCount
   if (report->datasets_failed > 0)
     return g_strdup_printf (_("%u of %u datasets did not sync: %s: %s"), report->datasets_failed,
                             report->datasets_failed + report->datasets_synced, entity, failure);
+  if (action_failure != NULL)
+    return g_strdup_printf (_("%s; but %s"), done, action_failure);
   if (stuck > 0)
     return g_strdup_printf (
         ngettext ("%s; %d change is stuck: see the Queue page.", "%s; %d changes are stuck: see the Queue page.", stuck), done,
@@ -141,30 +147,33 @@ compose_sentence (HfEngine *self, const HfSyncReport *report, const HfQueueCount
   return g_strdup_printf (_("Up to date: %s."), done);
 }
 
+/* The end of a round. */
 typedef struct
 {
   HfEngine *engine;
-  HfSync *sync;
+  HfRound *round;
   HfSyncReport report;
+  char *action_failure;
   HfFacts *facts;
-} Round;
+} Ending;
 
 static void
-round_free (gpointer data)
+ending_free (gpointer data)
 {
-  Round *round = data;
+  Ending *ending = data;
 
-  g_object_unref (round->engine);
-  g_object_unref (round->sync);
-  hf_sync_report_clear (&round->report);
-  hf_facts_free (round->facts);
-  g_free (round);
+  g_object_unref (ending->engine);
+  hf_round_free (ending->round);
+  hf_sync_report_clear (&ending->report);
+  g_free (ending->action_failure);
+  hf_facts_free (ending->facts);
+  g_free (ending);
 }
 
 static gboolean
 read_facts (HfDb *db, gpointer data, GError **error)
 {
-  return hf_facts_read (db, ((Round *) data)->facts, error);
+  return hf_facts_read (db, ((Ending *) data)->facts, error);
 }
 
 static void
@@ -186,94 +195,117 @@ answer_waiters (HfEngine *self, const HfSyncReport *report)
 static void
 round_read_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  Round *round = data;
-  HfEngine *self = round->engine;
-  HfSyncReport *report = &round->report;
+  Ending *ending = data;
+  HfEngine *self = ending->engine;
+  HfSyncReport *report = &ending->report;
   const char *entity = NULL;
-  const char *failure = hf_sync_get_failure (round->sync, &entity);
+  const char *failure = hf_sync_get_failure (hf_round_get_sync (ending->round), &entity);
 
   hf_store_read_finish (HF_STORE (source), result, NULL);
-  g_clear_object (&self->sync);
-  hf_engine_take_facts (self, round->facts);
+  self->round = NULL;
+  hf_engine_take_facts (self, ending->facts);
   report->waiting = self->counts.waiting + self->counts.sending + self->counts.retrying;
-  report->ok = report->datasets_failed == 0 && report->waiting == 0 && self->counts.stuck == 0;
-  report->sentence = compose_sentence (self, report, &self->counts, entity, failure);
+  report->ok = report->datasets_failed == 0 && report->waiting == 0 && self->counts.stuck == 0 && ending->action_failure == NULL;
+  report->sentence = compose_sentence (self, report, &self->counts, entity, failure, ending->action_failure);
   g_object_notify (G_OBJECT (self), "syncing");
   answer_waiters (self, report);
-  round_free (round);
+  hf_table_triggers_run_due (self);
+  ending_free (ending);
 }
 
 static void
 round_done_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr(HfEngine) self = data;
-  Round *round = g_new0 (Round, 1);
+  HfEngine *self = HF_ENGINE (source);
+  Ending *ending = g_new0 (Ending, 1);
 
-  round->engine = g_object_ref (self);
-  round->sync = g_object_ref (HF_SYNC (source));
-  round->facts = hf_facts_new ();
-  hf_sync_run_finish (HF_SYNC (source), result, &round->report, NULL);
-  hf_store_read_async (self->store, read_facts, round, NULL, NULL, round_read_cb, round);
+  ending->engine = g_object_ref (self);
+  ending->round = data;
+  ending->facts = hf_facts_new ();
+  hf_round_run_finish (ending->round, result, &ending->action_failure);
+  hf_sync_get_report (hf_round_get_sync (ending->round), &ending->report);
+  hf_store_read_async (self->store, read_facts, ending, NULL, NULL, round_read_cb, ending);
 }
 
+/* @round: (transfer full) */
 static void
-run_round (HfEngine *self, HfSync *sync)
+run_round (HfEngine *self, HfRound *round)
 {
-  self->sync = sync;
-  g_clear_object (&self->sync_cancellable);
-  self->sync_cancellable = g_cancellable_new ();
+  HfSync *sync = hf_round_get_sync (round);
+
+  self->round = round;
   g_signal_connect_object (sync, "feed", G_CALLBACK (feed_cb), self, 0);
   g_object_notify (G_OBJECT (self), "syncing");
   hf_engine_update_status (self);
-  hf_sync_run_async (sync, self->sync_cancellable, round_done_cb, g_object_ref (self));
+  hf_round_run_async (round, round_done_cb, round);
 }
 
-/* A round without sending, of the feeds wanted; nothing if one runs already. */
-static void
-run_quietly (HfEngine *self, FeedFilter wanted, gconstpointer data)
+gboolean
+hf_engine_run_quietly (HfEngine *self, HfRound *round)
 {
-  g_autoptr(GHashTable) taken = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr(HfSync) sync = NULL;
-
-  if (self->sync != NULL || self->closed || self->passive)
-    return;
-  sync = hf_sync_new (NULL);
-  add_feeds (self, sync, wanted, data, taken);
-  if (g_hash_table_size (taken) > 0)
-    run_round (self, g_steal_pointer (&sync));
+  if (self->round != NULL || self->closed || self->passive || hf_round_is_empty (round))
+    {
+      hf_round_free (round);
+      return FALSE;
+    }
+  run_round (self, round);
+  return TRUE;
 }
 
 void
 hf_engine_launch (HfEngine *self)
 {
+  HfRound *round = hf_round_new (self, self->context);
+
   self->launched = TRUE;
   self->focused_at = hf_clock_monotonic (self->clock);
-  run_quietly (self, has_trigger, GINT_TO_POINTER (HF_TRIGGER_LOAD | HF_TRIGGER_FOCUS));
+  hf_round_add_trigger (round, HF_TRIGGER_LOAD);
+  hf_round_add_trigger (round, HF_TRIGGER_FOCUS);
+  hf_engine_run_quietly (self, round);
 }
 
 void
 hf_engine_relaunch (HfEngine *self)
 {
-  if (self->launched)
-    run_quietly (self, was_unreached, NULL);
+  HfRound *round;
+  GHashTableIter iter;
+  gpointer value;
+
+  if (!self->launched || self->round != NULL)
+    return;
+  round = hf_round_new (self, self->context);
+  g_hash_table_iter_init (&iter, self->unreached);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    hf_round_add_feed (round, hf_feed_use_with (value, ((const HfFeed *) value)->parameters));
+  hf_engine_run_quietly (self, round);
 }
 
 void
 hf_engine_focused (HfEngine *self)
 {
   gint64 now = hf_clock_monotonic (self->clock);
+  HfRound *round;
 
   if (!self->launched || now - self->focused_at < FOCUS_EVERY)
     return;
   self->focused_at = now;
-  run_quietly (self, has_trigger, GINT_TO_POINTER (HF_TRIGGER_FOCUS));
+  round = hf_round_new (self, self->context);
+  hf_round_add_trigger (round, HF_TRIGGER_FOCUS);
+  hf_engine_run_quietly (self, round);
+}
+
+static void
+cancel_round (HfEngine *self)
+{
+  if (self->round != NULL)
+    g_cancellable_cancel (hf_sync_get_cancellable (hf_round_get_sync (self->round)));
 }
 
 void
 hf_engine_stop_sync (HfEngine *self)
 {
-  g_cancellable_cancel (self->sync_cancellable);
-  while (self->sync != NULL)
+  cancel_round (self);
+  while (self->round != NULL)
     g_main_context_iteration (NULL, TRUE);
 }
 
@@ -286,29 +318,57 @@ hf_sync_report_clear (HfSyncReport *self)
 static void
 asker_cancelled_cb (GCancellable *cancellable, HfEngine *self)
 {
-  g_cancellable_cancel (self->sync_cancellable);
+  cancel_round (self);
+}
+
+static HfRound *
+plan_round (HfEngine *self, HfSyncFlags flags, const char *const *entities, const HfJsonObject *inputs)
+{
+  g_autoptr(HfContext) context = hf_engine_context_with (self, inputs);
+  HfRound *round = hf_round_new (self, context);
+
+  if ((flags & HF_SYNC_PULL_ONLY) == 0 && self->replay != NULL)
+    hf_round_add_push (round, self->replay);
+  if ((flags & HF_SYNC_PUSH_ONLY) != 0)
+    return round;
+  if (entities != NULL)
+    {
+      hf_round_add_entities (round, entities);
+      return round;
+    }
+  if (hf_solution_get_action (self->solution, HF_TRIGGER_REFRESH) != NULL)
+    hf_round_add_trigger (round, HF_TRIGGER_REFRESH);
+  else
+    {
+      hf_round_add_trigger (round, HF_TRIGGER_LOAD);
+      hf_round_add_trigger (round, HF_TRIGGER_FOCUS);
+    }
+  hf_round_add_again (round);
+  return round;
+}
+
+void
+hf_engine_sync_with_async (HfEngine *self, HfSyncFlags flags, const char *const *entities, const HfJsonObject *inputs,
+                           GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr(GTask) task = g_task_new (self, NULL, callback, data);
+
+  if (cancellable != NULL)
+    g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (asker_cancelled_cb), self, 0);
+  g_ptr_array_add (self->sync_waiters, g_steal_pointer (&task));
+  if (self->round != NULL)
+    return;
+  /* The round is there before sources are asked again: their coming back must not begin another one. */
+  self->round = plan_round (self, flags, entities, inputs);
+  hf_connectivity_try_anyway (self->connectivity, NULL);
+  run_round (self, self->round);
 }
 
 void
 hf_engine_sync_async (HfEngine *self, HfSyncFlags flags, const char *const *entities, GCancellable *cancellable,
                       GAsyncReadyCallback callback, gpointer data)
 {
-  g_autoptr(GTask) task = g_task_new (self, NULL, callback, data);
-  g_autoptr(GHashTable) taken = g_hash_table_new (g_str_hash, g_str_equal);
-
-  if (cancellable != NULL)
-    g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (asker_cancelled_cb), self, 0);
-  g_ptr_array_add (self->sync_waiters, g_steal_pointer (&task));
-  if (self->sync != NULL)
-    return;
-  /* The round is there before sources are asked again: their coming back must not begin another one. */
-  self->sync = hf_sync_new ((flags & HF_SYNC_PULL_ONLY) == 0 ? self->replay : NULL);
-  hf_connectivity_try_anyway (self->connectivity, NULL);
-  if ((flags & HF_SYNC_PUSH_ONLY) == 0 && entities != NULL)
-    add_feeds (self, self->sync, is_named, entities, taken);
-  else if ((flags & HF_SYNC_PUSH_ONLY) == 0)
-    add_all_feeds (self, self->sync, taken);
-  run_round (self, self->sync);
+  hf_engine_sync_with_async (self, flags, entities, NULL, cancellable, callback, data);
 }
 
 gboolean

@@ -4,6 +4,8 @@
  * came is written. */
 
 #include "hf-engine-private.h"
+#include "hf-feed-use.h"
+#include "hf-table-triggers.h"
 
 G_DEFINE_FINAL_TYPE (HfEngine, hf_engine, G_TYPE_OBJECT)
 
@@ -31,11 +33,15 @@ hf_engine_close (HfEngine *self)
   self->closed = TRUE;
   hf_engine_stop_sync (self);
   hf_engine_stop_selections (self);
+  hf_table_triggers_stop (self);
+  if (self->session != NULL)
+    hf_session_close (self->session);
   if (self->replay != NULL)
     hf_replay_stop (self->replay);
   if (self->activity != NULL)
     hf_activity_list_stop (self->activity);
   g_clear_handle_id (&self->refresh_id, g_source_remove);
+  g_clear_handle_id (&self->check_id, g_source_remove);
   if (self->age_id != 0)
     hf_clock_remove_timeout (self->clock, self->age_id);
   self->age_id = 0;
@@ -53,7 +59,7 @@ hf_engine_get_property (GObject *object, guint id, GValue *value, GParamSpec *ps
   switch ((HfEngineProperty) id)
     {
     case PROP_STATUS:       g_value_set_object (value, self->status);                                    break;
-    case PROP_SYNCING:      g_value_set_boolean (value, self->sync != NULL);                             break;
+    case PROP_SYNCING:      g_value_set_boolean (value, self->round != NULL);                             break;
     case PROP_WORK_OFFLINE: g_value_set_boolean (value, hf_engine_get_work_offline (self));              break;
     case N_PROPS:
     default:                G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -87,6 +93,8 @@ hf_engine_finalize (GObject *object)
   HfEngine *self = HF_ENGINE (object);
 
   g_clear_object (&self->down_source);
+  g_clear_pointer (&self->context, hf_context_unref);
+  g_clear_pointer (&self->session, hf_session_unref);
   g_clear_object (&self->replay);
   g_clear_object (&self->lease);
   g_clear_object (&self->activity);
@@ -100,7 +108,6 @@ hf_engine_finalize (GObject *object)
   g_clear_object (&self->solution);
   g_clear_object (&self->clock);
   g_object_unref (self->status);
-  g_object_unref (self->sync_cancellable);
   g_ptr_array_unref (self->sync_waiters);
   g_ptr_array_unref (self->command_lists);
   g_ptr_array_unref (self->selections);
@@ -130,11 +137,10 @@ static void
 hf_engine_init (HfEngine *self)
 {
   self->status = hf_status_new ();
-  self->sync_cancellable = g_cancellable_new ();
   self->sync_waiters = g_ptr_array_new_with_free_func (g_object_unref);
   self->command_lists = g_ptr_array_new ();
   self->selections = g_ptr_array_new ();
-  self->unreached = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->unreached = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) hf_feed_use_free);
 }
 
 /* --- what it is --- */
@@ -172,7 +178,7 @@ hf_engine_get_status (HfEngine *self)
 gboolean
 hf_engine_get_syncing (HfEngine *self)
 {
-  return self->sync != NULL;
+  return self->round != NULL;
 }
 
 const char *

@@ -9,6 +9,7 @@
 #include <hf-dataset.h>
 #include <hf-error.h>
 #include <hf-json.h>
+#include <hf-plan.h>
 #include <hf-problem.h>
 #include <hf-rows.h>
 #include <hf-source.h>
@@ -74,6 +75,8 @@ const char *hf_engine_get_notice (HfEngine *self);
 GListModel *hf_engine_get_problems (HfEngine *self); /* of HfProblem */
 GListModel *hf_engine_get_datasets (HfEngine *self); /* of HfDataset, by source then name */
 HfDataset *hf_engine_find_dataset (HfEngine *self, const char *entity); /* (nullable) (transfer none) */
+/* (transfer full) (nullable): where the solution names a dataset, how it is synced and written; NULL: it does not. */
+HfPlan *hf_engine_explain_dataset (HfEngine *self, const char *entity);
 GListModel *hf_engine_get_sources (HfEngine *self);  /* of HfSource */
 
 gboolean hf_engine_get_work_offline (HfEngine *self);
@@ -131,9 +134,23 @@ void hf_engine_select_async (HfEngine *self, const HfSelection *selection, HfSel
 gint64 hf_engine_select_finish (HfEngine *self, GAsyncResult *result, gboolean *more, GError **error);
 
 /**
+ * hf_engine_query_async:
+ * @query: the id of a datasource of the solution, or SQL that reads
+ * @inputs: (nullable): values by name: of a datasource its inputs (`jig.inputs.<name>` and the like), of SQL its parameters `@name`
+ *
+ * Finish: (transfer full) (nullable): raw JSON: an array of objects, or what the datasource yields. Errors: %HF_ERROR_INVALID: no such datasource,
+ * the SQL, an expression, with its place, a limit; %G_IO_ERROR_CANCELLED; %G_IO_ERROR_CLOSED: the engine closed; %HF_ERROR_STORE.
+ */
+void hf_engine_query_async (HfEngine *self, const char *query, const HfJsonObject *inputs, GCancellable *cancellable,
+                            GAsyncReadyCallback callback, gpointer data);
+char *hf_engine_query_finish (HfEngine *self, GAsyncResult *result, GError **error);
+/* (transfer full): ids, by file. */
+char **hf_engine_list_datasources (HfEngine *self);
+
+/**
  * hf_engine_submit_async:
  * @method: create, update, save, delete, functionCall
- * @function: (nullable): function id; default: what the index's `entities` map names
+ * @function: (nullable): function id; default: what the index's `entities` map names, else what an execute-entity of the solution names
  * @record_id: (nullable): of update, save, delete; a create may leave it
  * @parameters: (nullable): the caller's values, raw JSON by name
  * @data: (nullable): properties to write locally; laid over the record
@@ -181,6 +198,14 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HfSyncReport, hf_sync_report_clear)
  */
 void hf_engine_sync_async (HfEngine *self, HfSyncFlags flags, const char *const *entities, GCancellable *cancellable,
                            GAsyncReadyCallback callback, gpointer data);
+/**
+ * hf_engine_sync_with_async:
+ * @inputs: (nullable): values by name for feeds whose parameters only a person or a screen knows (`jig.inputs`, components and the like)
+ *
+ * As hf_engine_sync_async(). A feed of @entities that lacks such values is a failure that names them.
+ */
+void hf_engine_sync_with_async (HfEngine *self, HfSyncFlags flags, const char *const *entities, const HfJsonObject *inputs,
+                                GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 gboolean hf_engine_sync_finish (HfEngine *self, GAsyncResult *result, HfSyncReport *report, GError **error);
 
 /* --- queue --- */
@@ -231,8 +256,14 @@ GListModel *hf_engine_get_activity (HfEngine *self);
 
 /* --- asked by the command line --- */
 
-/* (transfer full) (nullable): the problems (HfProblem) of a folder that is not open. Blocks. %HF_ERROR_INVALID: no solution there. */
-GListModel *hf_engine_check (const char *dir, const char *overlay_root, GError **error);
+/**
+ * hf_engine_check_async:
+ *
+ * The problems of a folder that is not open: reads it, compiles every expression, looks at the SQL of datasources. Opens no database, touches no
+ * network. Finish: (transfer full) (nullable): of HfProblem. %HF_ERROR_INVALID: no solution there.
+ */
+void hf_engine_check_async (const char *dir, const char *overlay_root, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+GListModel *hf_engine_check_finish (GAsyncResult *result, GError **error);
 /* Whether a call to the source of this name may be tried now (hf_connectivity_can_send()). */
 gboolean hf_engine_can_send (HfEngine *self, const char *source);
 

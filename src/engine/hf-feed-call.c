@@ -25,8 +25,6 @@ find_parts (HfFeedCall *self, HfSolution *solution, const HfFeed *feed, GError *
     g_set_error_literal (error, HF_ERROR, HF_ERROR_INVALID, feed->unusable);
   else if (self->function == NULL)
     g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("No function says how to get %s (%s)"), feed->entity, feed->place);
-  else if (feed->template != NULL || feed->when != NULL)
-    g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("%s needs expressions to be synced (%s)"), feed->entity, feed->place);
   else
     return TRUE;
   return FALSE;
@@ -37,6 +35,11 @@ resolve (HfFeedCall *self, const HfFeed *feed, GError **error)
 {
   g_autoptr(HfJsonObject) given = NULL;
 
+  if (feed->template != NULL)
+    {
+      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("%s needs expressions to be synced (%s)"), feed->entity, feed->place);
+      return FALSE;
+    }
   if (feed->parameters != NULL && (given = hf_json_object_parse (feed->parameters, -1, error)) == NULL)
     return FALSE;
   self->parameters = hf_function_resolve (self->function, given, NULL, error);

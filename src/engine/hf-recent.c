@@ -37,21 +37,27 @@ is_ours (const char *database, const char *real_path)
 }
 
 char *
-hf_engine_choose_database (HfSolution *solution, GError **error)
+hf_engine_choose_database_of (const char *name, const char *real_path, GError **error)
 {
-  g_autofree char *name = hf_solution_dup_file_name (solution);
-
   for (int i = 1; i <= MOST_NAMESAKES; i++)
     {
       g_autofree char *folder = i == 1 ? g_strdup (name) : g_strdup_printf ("%s-%d", name, i);
       g_autofree char *database = g_build_filename (g_get_user_data_dir (), "holdfast", folder, "solution.db", NULL);
 
-      if (is_ours (database, hf_solution_get_path (solution)))
+      if (is_ours (database, real_path))
         return g_steal_pointer (&database);
     }
   g_set_error (error, HF_ERROR, HF_ERROR_STORE, _("More than %d solutions are named “%s”; give this one another name"),
                MOST_NAMESAKES, name);
   return NULL;
+}
+
+char *
+hf_engine_choose_database (HfSolution *solution, GError **error)
+{
+  g_autofree char *name = hf_solution_dup_file_name (solution);
+
+  return hf_engine_choose_database_of (name, hf_solution_get_path (solution), error);
 }
 
 gboolean

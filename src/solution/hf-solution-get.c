@@ -27,14 +27,20 @@ hf_solution_get_title (HfSolution *self)
 }
 
 char *
-hf_solution_dup_file_name (HfSolution *self)
+hf_solution_make_file_name (const char *solution)
 {
-  char *name = g_strndup (self->name, MAX_FILE_NAME);
+  char *name = g_strndup (solution, MAX_FILE_NAME);
 
   g_strcanon (name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._-", '_');
   if (*name == '.')
     *name = '_';
   return name;
+}
+
+char *
+hf_solution_dup_file_name (HfSolution *self)
+{
+  return hf_solution_make_file_name (self->name);
 }
 
 GListModel *

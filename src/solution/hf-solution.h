@@ -155,6 +155,8 @@ const char *hf_solution_get_name (HfSolution *self);  /* index `name`, else the 
 const char *hf_solution_get_title (HfSolution *self); /* index `title`, else the name */
 /* (transfer full): the name made safe as a file name: [A-Za-z0-9._-], at most 64, never starting with a dot. */
 char *hf_solution_dup_file_name (HfSolution *self);
+/* (transfer full): the same of the name of a solution that is not loaded. */
+char *hf_solution_make_file_name (const char *solution);
 GListModel *hf_solution_get_problems (HfSolution *self);                           /* of HfProblem, by file and line */
 GPtrArray *hf_solution_get_feeds (HfSolution *self);                               /* (element-type HfFeed) in the order found */
 GPtrArray *hf_solution_get_entities (HfSolution *self);                            /* (element-type HfEntityInfo) */

@@ -5,7 +5,7 @@
 #include "ctl-test.h"
 
 static const char *const verbs[] = {
-  "open", "check", "sync", "status", "datasets", "show", "exec", "queue", "watch", "demo", "demo-server", "credential",
+  "open", "check", "sync", "status", "datasets", "show", "exec", "queue", "watch", "demo", "demo-server", "credential", "query",
 };
 
 static void
@@ -53,6 +53,9 @@ test_usage_errors (Fixture *self, gconstpointer data)
   assert_usage (self, ctl_run (self, "check", NULL));
   assert_usage (self, ctl_run (self, "show", NULL));
   assert_usage (self, ctl_run (self, "exec", "customers", NULL));
+  assert_usage (self, ctl_run (self, "query", NULL));
+  assert_usage (self, ctl_run (self, "query", "SELECT 1", "x", NULL));
+  assert_usage (self, ctl_run (self, "sync", "city=Oslo", NULL));
   assert_usage (self, ctl_run (self, "exec", "customers", "upsert", NULL));
   assert_usage (self, ctl_run (self, "exec", "customers", "update", "name=x", NULL));
   assert_usage (self, ctl_run (self, "exec", "customers", "create", "name", NULL));

@@ -298,3 +298,73 @@ fixture_wait_headline (Fixture *self, const char *headline)
   if (!hf_test_until (headline_is, &wanted, 20000))
     g_error ("the headline is “%s”, not “%s”", hf_status_get_headline (wanted.status), headline);
 }
+
+static gboolean
+is_quiet (gpointer data)
+{
+  return !hf_engine_get_syncing (data);
+}
+
+void
+fixture_wait_quiet (Fixture *self)
+{
+  g_assert_true (hf_test_until (is_quiet, self->engine, 30000));
+}
+
+void
+fixture_act (Fixture *self, const char *action)
+{
+  const HfNamedAction *named = hf_solution_find_action (self->engine->solution, action);
+  HfRound *round = hf_round_new (self->engine, self->engine->context);
+
+  g_assert_nonnull (named);
+  hf_round_add_action (round, named->action);
+  g_assert_true (hf_engine_run_quietly (self->engine, round));
+  fixture_wait_quiet (self);
+}
+
+static char *
+try_query (Fixture *self, const char *query, const char *inputs, GError **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(HfJsonObject) object = inputs != NULL ? hf_json_object_parse (inputs, -1, NULL) : NULL;
+
+  hf_engine_query_async (self->engine, query, object, NULL, hf_test_keep_result_cb, &result);
+  result = hf_test_wait_result (&result);
+  return hf_engine_query_finish (self->engine, result, error);
+}
+
+char *
+fixture_query (Fixture *self, const char *query, const char *inputs)
+{
+  g_autoptr(GError) error = NULL;
+  char *raw = try_query (self, query, inputs, &error);
+
+  g_assert_no_error (error);
+  return raw;
+}
+
+GError *
+fixture_query_fails (Fixture *self, const char *query, const char *inputs)
+{
+  GError *error = NULL;
+
+  g_assert_null (try_query (self, query, inputs, &error));
+  g_assert_nonnull (error);
+  return error;
+}
+
+HfSyncReport
+fixture_sync_with (Fixture *self, const char *const *entities, const char *inputs)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(HfJsonObject) object = inputs != NULL ? hf_json_object_parse (inputs, -1, NULL) : NULL;
+  g_autoptr(GError) error = NULL;
+  HfSyncReport report = { 0 };
+
+  hf_engine_sync_with_async (self->engine, HF_SYNC_PULL_ONLY, entities, object, NULL, hf_test_keep_result_cb, &result);
+  result = hf_test_wait_result (&result);
+  g_assert_true (hf_engine_sync_finish (self->engine, result, &report, &error));
+  g_assert_no_error (error);
+  return report;
+}

@@ -56,6 +56,16 @@ char *fixture_sql (Fixture *self, const char *sql);
 void fixture_wait_sql (Fixture *self, const char *sql, const char *value);
 void fixture_wait_headline (Fixture *self, const char *headline);
 
+/* A named action of the solution, run to its end in a round of its own. */
+void fixture_act (Fixture *self, const char *action);
+/* (transfer full): a datasource or SQL, asked with values (nullable: a raw JSON object). */
+char *fixture_query (Fixture *self, const char *query, const char *inputs);
+GError *fixture_query_fails (Fixture *self, const char *query, const char *inputs);
+/* *Sync now* of some datasets with values (nullable). (transfer full): clear. */
+HfSyncReport fixture_sync_with (Fixture *self, const char *const *entities, const char *inputs);
+/* Waits until no round runs. */
+void fixture_wait_quiet (Fixture *self);
+
 #define fixture_test(name, func) g_test_add (name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
 
 G_END_DECLS
