@@ -128,7 +128,7 @@ test_refused (SolutionTest *self, gconstpointer data)
                         &(HfScriptReply){ .method = "POST", .path = "/customers", .status = 422, .body = "{\"why\":\"no\"}" });
   solution_test_ctl (self, 3, "sync", "--push-only");
   solution_test_ctl (self, 0, "queue");
-  assert_contains (self->ctl.out, "Blocked by #1");
+  assert_contains (self->ctl.out, "It waits for #1, which is stuck");
   solution_test_assert_sql (self, "SELECT group_concat(id || (data ->> 'status') || (data ->> 'entity')) FROM customers_error",
                             "1422customers");
   solution_test_ctl (self, 0, "queue", "show", "1");
