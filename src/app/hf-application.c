@@ -38,8 +38,9 @@ static const struct
   { "win.previous-pane", { "<Shift>F6" } },
   { "win.page::data", { "<Alt>1" } },
   { "win.page::queue", { "<Alt>2" } },
-  { "win.page::activity", { "<Alt>3" } },
-  { "win.page::problems", { "<Alt>4" } },
+  { "win.page::functions", { "<Alt>3" } },
+  { "win.page::activity", { "<Alt>4" } },
+  { "win.page::problems", { "<Alt>5" } },
   { "window.close", { "<Control>w" } },
   { "app.quit", { "<Control>q" } },
 };

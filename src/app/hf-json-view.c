@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Shows JSON. Guarantees: a text of any size is shown in bounded time, because only its first 256 KiB are laid out; then it is
- * not editable. The text is never changed beyond indentation. */
+/* Shows JSON. Guarantees: a text of any size is shown in bounded time, because only its first 256 KiB are laid out, without
+ * colours and not editable; in lines, because one line of that length takes seconds. The text is never changed beyond
+ * indentation. */
 
 #include "hf-json-view.h"
 
@@ -72,6 +73,40 @@ hf_json_view_init (HfJsonView *self)
 {
 }
 
+static void
+break_line (GString *out, guint depth)
+{
+  g_string_append_printf (out, "\n%*s", (int) MIN (depth, 40) * 2, "");
+}
+
+/* The first @length bytes of JSON, which hf_json_pretty() would not take, in lines. */
+static char *
+indent_start (const char *raw, gsize length)
+{
+  GString *out = g_string_sized_new (length * 2);
+  gboolean quoted = FALSE;
+  guint depth = 0;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      char c = raw[i];
+
+      if (!quoted && (c == '}' || c == ']'))
+        break_line (out, depth > 0 ? --depth : 0);
+      if (quoted || !g_ascii_isspace (c))
+        g_string_append_c (out, c);
+      if (c == '\\' && quoted && i + 1 < length)
+        g_string_append_c (out, raw[++i]);
+      else if (c == '"')
+        quoted = !quoted;
+      else if (!quoted && (c == '{' || c == '['))
+        break_line (out, ++depth);
+      else if (!quoted && c == ',')
+        break_line (out, depth);
+    }
+  return g_string_free (out, FALSE);
+}
+
 void
 hf_json_view_set_json (HfJsonView *self, const char *raw)
 {
@@ -81,9 +116,11 @@ hf_json_view_set_json (HfJsonView *self, const char *raw)
 
   g_return_if_fail (HF_IS_JSON_VIEW (self));
 
+  gtk_source_buffer_set_highlight_syntax (GTK_SOURCE_BUFFER (buffer), length <= MAX_SHOWN);
   if (length > MAX_SHOWN)
     {
-      g_autofree char *start = g_utf8_make_valid (raw, MAX_SHOWN);
+      g_autofree char *lines = indent_start (raw, MAX_SHOWN);
+      g_autofree char *start = g_utf8_make_valid (lines, -1);
       g_autofree char *size = g_format_size (length);
 
       text = g_strdup_printf (_("%s\n… (%s in all: the rest is not shown)"), start, size);

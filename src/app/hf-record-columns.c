@@ -100,15 +100,15 @@ unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 
 /* How wide a column is and whether it holds numbers, as seen in the rows that are there already. */
 static void
-sample_column (HfRows *rows, const char *name, guint *chars, gboolean *numeric)
+sample_column (GListModel *rows, const char *name, guint *chars, gboolean *numeric)
 {
-  guint n = rows != NULL ? MIN (g_list_model_get_n_items (G_LIST_MODEL (rows)), SAMPLE_ROWS) : 0;
+  guint n = rows != NULL ? MIN (g_list_model_get_n_items (rows), SAMPLE_ROWS) : 0;
   glong longest = 0;
   guint seen = 0, numbers = 0;
 
   for (guint i = 0; i < n; i++)
     {
-      g_autoptr(HfRow) row = g_list_model_get_item (G_LIST_MODEL (rows), i);
+      g_autoptr(HfRow) row = g_list_model_get_item (rows, i);
       g_autofree char *text = row != NULL && hf_row_get_loaded (row) ? hf_row_get_field (row, name) : NULL;
       char *end = NULL;
 
@@ -124,7 +124,7 @@ sample_column (HfRows *rows, const char *name, guint *chars, gboolean *numeric)
 }
 
 GtkColumnViewColumn *
-hf_record_column_new (HfRows *rows, const char *name)
+hf_record_column_new (GListModel *rows, const char *name)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   GtkColumnViewColumn *column;

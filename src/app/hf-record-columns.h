@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /* (transfer full): a column showing one property, as wide as what the first loaded rows hold in it; numbers stand at its end. */
-GtkColumnViewColumn *hf_record_column_new (HfRows *rows, const char *name);
+GtkColumnViewColumn *hf_record_column_new (GListModel *rows, const char *name);
 /* (transfer full): the column of the records' states on the queue. */
 GtkColumnViewColumn *hf_badge_column_new (void);
 

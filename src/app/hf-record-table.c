@@ -102,7 +102,7 @@ escape_underline (const char *name)
 static void
 add_column (HfRecordTable *self, const char *name)
 {
-  g_autoptr(GtkColumnViewColumn) column = hf_record_column_new (self->rows, name);
+  g_autoptr(GtkColumnViewColumn) column = hf_record_column_new (G_LIST_MODEL (self->rows), name);
   g_autoptr(GtkSorter) sorter = NULL;
   g_autofree char *label = escape_underline (name);
   g_autoptr(GMenuItem) item = g_menu_item_new (label, NULL);

@@ -9,6 +9,7 @@
 
 #include "hf-activity-page.h"
 #include "hf-data-page.h"
+#include "hf-functions-page.h"
 #include "hf-problems-page.h"
 #include "hf-queue-page.h"
 #include "hf-status-button.h"
@@ -35,6 +36,7 @@ struct _HfSolutionView
   AdwViewStackPage *problems_tab;
   HfDataPage *data;
   HfQueuePage *queue;
+  HfFunctionsPage *functions;
   HfActivityPage *activity;
   HfProblemsPage *problems;
 };
@@ -89,11 +91,12 @@ narrow_cb (HfSolutionView *self)
 static void
 problems_cb (HfSolutionView *self)
 {
-  guint count;
+  guint count, errors;
 
-  g_object_get (self->problems, "count", &count, NULL);
+  g_object_get (self->problems, "count", &count, "errors", &errors, NULL);
   adw_view_stack_page_set_visible (self->problems_tab, count > 0);
   adw_view_stack_page_set_badge_number (self->problems_tab, count);
+  adw_view_stack_page_set_needs_attention (self->problems_tab, errors > 0);
 }
 
 /* --- sync --- */
@@ -153,6 +156,7 @@ hf_solution_view_class_init (HfSolutionViewClass *klass)
   g_type_ensure (HF_TYPE_ACTIVITY_PAGE);
   g_type_ensure (HF_TYPE_DATA_PAGE);
   g_type_ensure (HF_TYPE_DEMO_BAR);
+  g_type_ensure (HF_TYPE_FUNCTIONS_PAGE);
   g_type_ensure (HF_TYPE_PROBLEMS_PAGE);
   g_type_ensure (HF_TYPE_QUEUE_PAGE);
   g_type_ensure (HF_TYPE_STATUS_BUTTON);
@@ -170,6 +174,7 @@ hf_solution_view_class_init (HfSolutionViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HfSolutionView, problems_tab);
   gtk_widget_class_bind_template_child (widget_class, HfSolutionView, data);
   gtk_widget_class_bind_template_child (widget_class, HfSolutionView, queue);
+  gtk_widget_class_bind_template_child (widget_class, HfSolutionView, functions);
   gtk_widget_class_bind_template_child (widget_class, HfSolutionView, activity);
   gtk_widget_class_bind_template_child (widget_class, HfSolutionView, problems);
   gtk_widget_class_bind_template_callback (widget_class, narrow_cb);
@@ -192,6 +197,7 @@ hf_solution_view_set_engine (HfSolutionView *self, HfEngine *engine)
   let_go (self);
   hf_data_page_set_engine (self->data, engine);
   hf_queue_page_set_engine (self->queue, engine);
+  hf_functions_page_set_engine (self->functions, engine);
   hf_activity_page_set_engine (self->activity, engine);
   hf_problems_page_set_engine (self->problems, engine);
   hf_status_button_set_engine (self->status, engine);
@@ -248,6 +254,14 @@ hf_solution_view_show_record (HfSolutionView *self, const char *entity, const ch
 }
 
 void
+hf_solution_view_show_function (HfSolutionView *self, const char *id)
+{
+  g_return_if_fail (HF_IS_SOLUTION_VIEW (self));
+  adw_view_stack_set_visible_child_name (self->pages, "functions");
+  hf_functions_page_show (self->functions, id);
+}
+
+void
 hf_solution_view_find (HfSolutionView *self)
 {
   GtkWidget *page;
@@ -257,6 +271,10 @@ hf_solution_view_find (HfSolutionView *self)
   page = adw_view_stack_get_visible_child (self->pages);
   if (page == GTK_WIDGET (self->queue))
     hf_queue_page_find (self->queue);
+  else if (page == GTK_WIDGET (self->functions))
+    hf_functions_page_find (self->functions);
+  else if (page == GTK_WIDGET (self->problems))
+    hf_problems_page_find (self->problems);
   else if (page == GTK_WIDGET (self->activity))
     hf_activity_page_find (self->activity);
   else if (page == GTK_WIDGET (self->data))

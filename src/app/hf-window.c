@@ -179,6 +179,8 @@ view_action (GtkWidget *widget, const char *name, GVariant *parameter)
     hf_solution_view_show_page (view, g_variant_get_string (parameter, NULL));
   else if (g_str_equal (name, "win.show-command"))
     hf_solution_view_show_command (view, g_variant_get_int64 (parameter));
+  else if (g_str_equal (name, "win.show-function"))
+    hf_solution_view_show_function (view, g_variant_get_string (parameter, NULL));
   else if (g_str_equal (name, "win.find"))
     hf_solution_view_find (view);
   else if (g_str_equal (name, "win.new-record"))
@@ -240,6 +242,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.close-solution", NULL, close_solution_action);
   gtk_widget_class_install_action (widget_class, "win.show-command", "x", view_action);
   gtk_widget_class_install_action (widget_class, "win.show-record", "(ss)", show_record_action);
+  gtk_widget_class_install_action (widget_class, "win.show-function", "s", view_action);
   gtk_widget_class_install_action (widget_class, "win.page", "s", view_action);
   gtk_widget_class_install_action (widget_class, "win.find", NULL, view_action);
   gtk_widget_class_install_action (widget_class, "win.new-record", NULL, view_action);

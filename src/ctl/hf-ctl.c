@@ -16,7 +16,7 @@
 static const HfCtlVerb *const verbs[] = {
   &hf_ctl_open_verb,  &hf_ctl_check_verb, &hf_ctl_sync_verb,  &hf_ctl_status_verb, &hf_ctl_datasets_verb,    &hf_ctl_show_verb,
   &hf_ctl_query_verb, &hf_ctl_exec_verb,  &hf_ctl_queue_verb, &hf_ctl_watch_verb, &hf_ctl_demo_verb,   &hf_ctl_demo_server_verb,
-  &hf_ctl_credential_verb,
+  &hf_ctl_credential_verb, &hf_ctl_run_verb,
 };
 
 static HfCtl ctl;

@@ -44,7 +44,8 @@ typedef struct
 } HfCtlVerb;
 
 extern const HfCtlVerb hf_ctl_check_verb, hf_ctl_credential_verb, hf_ctl_datasets_verb, hf_ctl_demo_verb, hf_ctl_demo_server_verb,
-  hf_ctl_exec_verb, hf_ctl_open_verb, hf_ctl_query_verb, hf_ctl_queue_verb, hf_ctl_show_verb, hf_ctl_status_verb, hf_ctl_sync_verb, hf_ctl_watch_verb;
+  hf_ctl_exec_verb, hf_ctl_open_verb, hf_ctl_query_verb, hf_ctl_queue_verb, hf_ctl_run_verb, hf_ctl_show_verb, hf_ctl_status_verb, hf_ctl_sync_verb,
+  hf_ctl_watch_verb;
 
 /* One line on standard error, `holdfastctl: …`. Returns the code to hand on. */
 HfCtlExit hf_ctl_fail (const char *format, ...) G_GNUC_PRINTF (1, 2);

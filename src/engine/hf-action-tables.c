@@ -70,12 +70,30 @@ read_names (const char *raw)
   return g_strv_builder_end (names);
 }
 
+/* (transfer full) (nullable): what is undefined is NULL: it is named, so it has a value. @written: (nullable): the statement as
+ * the file has it. */
+static char *
+complete_parameters (HfTemplate *written, const char *raw)
+{
+  HfTemplate *template = written != NULL ? hf_template_get_member (written, "parameters") : NULL;
+  const char *const *names = template != NULL ? hf_template_get_names (template) : NULL;
+  g_autoptr(HfJsonObject) values = raw != NULL ? hf_json_object_parse (raw, -1, NULL) : NULL;
+
+  if (names == NULL || values == NULL)
+    return g_strdup (raw);
+  for (; *names != NULL; names++)
+    if (hf_json_object_get (values, *names) == NULL)
+      hf_json_object_set (values, *names, "null");
+  return hf_json_object_to_string (values);
+}
+
 static gboolean
-add_statement (HfTableOperation *operation, const char *raw, GError **error)
+add_statement (HfTableOperation *operation, HfTemplate *written, const char *raw, GError **error)
 {
   g_autoptr(HfJsonObject) statement = hf_json_object_parse (raw, -1, NULL);
   g_autofree char *sql = statement != NULL ? hf_json_object_get_text (statement, "statement") : hf_action_text (raw);
-  const char *parameters = statement != NULL ? hf_json_object_get (statement, "parameters") : NULL;
+  g_autofree char *parameters
+      = statement != NULL ? complete_parameters (written, hf_json_object_get (statement, "parameters")) : NULL;
 
   if (sql == NULL)
     {
@@ -97,8 +115,10 @@ enum
 };
 
 static gboolean
-fill_sql (HfTableOperation *operation, GPtrArray *values, GError **error)
+fill_sql (HfActionStep *step, HfTableOperation *operation, GPtrArray *values, GError **error)
 {
+  HfTemplate *written = hf_action_option (step->action, "statements");
+  GPtrArray *items = written != NULL ? hf_template_get_items (written) : NULL;
   g_autoptr(GPtrArray) statements
       = values->pdata[VALUE_STATEMENTS] != NULL ? hf_json_array_split (values->pdata[VALUE_STATEMENTS], -1, NULL) : NULL;
 
@@ -108,7 +128,8 @@ fill_sql (HfTableOperation *operation, GPtrArray *values, GError **error)
       return FALSE;
     }
   for (guint i = 0; i < statements->len; i++)
-    if (!add_statement (operation, statements->pdata[i], error))
+    if (!add_statement (operation, items != NULL && items->len == statements->len ? items->pdata[i] : NULL, statements->pdata[i],
+                        error))
       return FALSE;
   return TRUE;
 }
@@ -136,7 +157,7 @@ make_operation (HfActionStep *step, GPtrArray *values, GError **error)
       = hf_table_operation_new (sql ? HF_TABLE_SQL : HF_TABLE_FIND_REPLACE, tables != NULL && tables[0] != NULL ? tables[0] : "");
 
   operation->place = hf_action_dup_place (step->action);
-  if (sql ? !fill_sql (operation, values, error) : !fill_find (operation, values, error))
+  if (sql ? !fill_sql (step, operation, values, error) : !fill_find (operation, values, error))
     return NULL;
   /* What execute-sql says of its tables is whom to tell, which the changes themselves do; which it may change is not narrowed by
    * it. */

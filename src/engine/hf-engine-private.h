@@ -27,6 +27,8 @@ G_BEGIN_DECLS
  *   hf-engine-check.c     problems that only the expression engine finds
  *   hf-engine-queue.c     what people do with the queue
  *   hf-engine-commands.c  live lists of it
+ *   hf-engine-functions.c the functions; applying a result
+ *   hf-engine-run.c       one call by hand
  *   hf-engine-look.c      questions that need no open engine
  *   hf-recent.c           which database, which solutions were opened */
 struct _HfEngine
@@ -48,6 +50,8 @@ struct _HfEngine
   HfStatus *status;
   GPtrArray *command_lists; /* HfIdList, not held: each removes itself */
   GPtrArray *selections; /* under way, not held: each removes itself */
+  GListModel *functions;  /* NULL: nobody asked yet */
+  GCancellable *calls;    /* by hand: cancelled by the close */
   gboolean passive, offline, interactive, closed;
 
   /* following the database */

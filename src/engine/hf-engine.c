@@ -33,6 +33,7 @@ hf_engine_close (HfEngine *self)
   self->closed = TRUE;
   hf_engine_stop_sync (self);
   hf_engine_stop_selections (self);
+  g_cancellable_cancel (self->calls);
   hf_table_triggers_stop (self);
   if (self->session != NULL)
     hf_session_close (self->session);
@@ -111,6 +112,8 @@ hf_engine_finalize (GObject *object)
   g_ptr_array_unref (self->sync_waiters);
   g_ptr_array_unref (self->command_lists);
   g_ptr_array_unref (self->selections);
+  g_clear_object (&self->functions);
+  g_object_unref (self->calls);
   g_hash_table_unref (self->unreached);
   G_OBJECT_CLASS (hf_engine_parent_class)->finalize (object);
 }
@@ -140,6 +143,8 @@ hf_engine_init (HfEngine *self)
   self->sync_waiters = g_ptr_array_new_with_free_func (g_object_unref);
   self->command_lists = g_ptr_array_new ();
   self->selections = g_ptr_array_new ();
+  self->calls = g_cancellable_new ();
+  self->unreached = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->unreached = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) hf_feed_use_free);
 }
 

@@ -6,11 +6,7 @@
 
 #include "hf-function-run-private.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
-
-#include <hf-body-json.h>
-#include <hf-tsan.h>
 
 typedef enum
 {
@@ -28,7 +24,7 @@ typedef struct
   GBytes *raw_body;
   GError *failure;
   HfEvaluation *evaluation;
-  guint transform, conversions, record;
+  guint transform, conversions;
 } Answer;
 
 static void advance (GTask *task);
@@ -108,89 +104,17 @@ refuse (GTask *task)
 
 /* --- parse --- */
 
-typedef struct
-{
-  GBytes *body;
-  char *format, *type;
-  gboolean strict;
-} Parse;
-
-static void
-parse_free (gpointer data)
-{
-  Parse *self = data;
-
-  g_bytes_unref (self->body);
-  g_free (self->format);
-  g_free (self->type);
-  g_free (self);
-}
-
-static void
-parse_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  Parse *self = data;
-  g_autoptr(GError) error = NULL;
-  char *json;
-
-  hf_takeover (task);
-  json = hf_body_to_json (self->format, self->type, self->body, &error);
-  /* What explains a refusal may be anything. */
-  if (json == NULL && !self->strict)
-    json = hf_body_to_json ("text", self->type, self->body, NULL);
-  hf_handover (task);
-  if (json != NULL)
-    g_task_return_pointer (task, g_bytes_new_take (json, strlen (json)), (GDestroyNotify) g_bytes_unref);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
-}
-
-static void
-judge (GTask *task, const GError *unreadable)
-{
-  Answer *self = g_task_get_task_data (task);
-
-  hf_function_judge (self->run, self->raw_body, unreadable, self->failure);
-  self->state = ANSWER_HANDLERS;
-  advance (task);
-}
-
 static void
 parsed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GTask) task = data;
   Answer *self = g_task_get_task_data (task);
-  g_autoptr(GError) error = NULL;
+  g_autoptr(GError) unreadable = NULL;
 
-  hf_takeover (result);
-  self->run->body = g_task_propagate_pointer (G_TASK (result), &error);
-  judge (task, error);
-}
-
-static void
-parse (GTask *task)
-{
-  Answer *self = g_task_get_task_data (task);
-  HfFunctionRun *run = self->run;
-  g_autoptr(GTask) parsing = NULL;
-  Parse *job;
-  guint status;
-
-  if (run->response == NULL || self->raw_body == NULL)
-    {
-      judge (task, NULL);
-      return;
-    }
-  status = hf_response_get_status (run->response);
-  job = g_new0 (Parse, 1);
-  job->body = g_bytes_ref (self->raw_body);
-  job->format = g_strdup (hf_function_get_format (run->function));
-  job->type = g_strdup (hf_response_get_header (run->response, "Content-Type"));
-  job->strict = status >= 200 && status < 300;
-  parsing = g_task_new (run, NULL, parsed_cb, g_object_ref (task));
-  g_task_set_task_data (parsing, job, parse_free);
-  hf_handover (parsing);
-  g_task_run_in_thread (parsing, parse_thread);
+  self->run->body = hf_function_parse_finish (result, &unreadable);
+  hf_function_judge (self->run, self->raw_body, unreadable, self->failure);
+  self->state = ANSWER_HANDLERS;
+  advance (task);
 }
 
 /* --- handlers --- */
@@ -319,42 +243,6 @@ read_records (Answer *self)
       = hf_record_reader_new (run->runtime->expressions, transform, hf_function_get_records (run->function), &scope.scope);
 }
 
-/* One operation over all pages: the same rows are not deleted again by the next one. */
-static void
-grow (HfTableOperation *grown, HfTableOperation *page)
-{
-  for (guint i = 0; i < page->records->len; i++)
-    g_ptr_array_add (grown->records, g_bytes_ref (g_ptr_array_index (page->records, i)));
-}
-
-static gboolean
-is_growing (const HfTableOperation *operation)
-{
-  return operation->kind == HF_TABLE_REPLACE || operation->kind == HF_TABLE_UPSERT || operation->kind == HF_TABLE_MERGE;
-}
-
-static void
-take_page (HfFunctionRun *run, GPtrArray *operations)
-{
-  for (guint i = 0; i < operations->len; i++)
-    {
-      g_autoptr(HfTableOperation) operation = g_steal_pointer (&g_ptr_array_index (operations, i));
-      HfTableOperation *grown = i < run->growing->len ? g_ptr_array_index (run->growing, i) : NULL;
-
-      if (i >= run->growing->len)
-        g_ptr_array_add (run->growing, NULL);
-      if (operation == NULL)
-        continue;
-      if (grown != NULL && is_growing (operation) && g_strcmp0 (grown->table, operation->table) == 0)
-        {
-          grow (grown, operation);
-          continue;
-        }
-      g_ptr_array_index (run->growing, i) = operation;
-      g_ptr_array_add (run->operations, g_steal_pointer (&operation));
-    }
-}
-
 static void
 operations_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -368,42 +256,7 @@ operations_cb (GObject *source, GAsyncResult *result, gpointer data)
       fail (task, error);
       return;
     }
-  take_page (self->run, operations);
-  turn (task);
-}
-
-/* --- the answered record of a command --- */
-
-static void
-take_record (Answer *self, const char *record)
-{
-  HfFunctionRun *run = self->run;
-  const char *key = hf_function_get_record_key (run->function) == NULL ? hf_function_get_primary_key (run->function) : NULL;
-  g_autoptr(HfJsonObject) object = record != NULL && *record == '{' ? hf_json_object_parse (record, -1, NULL) : NULL;
-  const char *id = object != NULL && key != NULL ? hf_json_object_get (object, key) : NULL;
-
-  if (object == NULL)
-    return;
-  hf_set_text (&run->result.response, record);
-  if (id != NULL && !g_str_equal (key, "id"))
-    hf_set_text (&run->result.id, id);
-}
-
-static void
-record_shaped_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr(GTask) task = data;
-  GError *error = NULL;
-  g_autoptr(GBytes) shaped = hf_function_shape_finish (result, &error);
-  g_autofree char *record = NULL;
-
-  if (shaped == NULL)
-    {
-      fail (task, error);
-      return;
-    }
-  record = g_strndup (g_bytes_get_data (shaped, NULL), g_bytes_get_size (shaped));
-  take_record (g_task_get_task_data (task), record);
+  hf_operations_take_page (self->run, operations);
   turn (task);
 }
 
@@ -411,43 +264,12 @@ static void
 record_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GTask) task = data;
-  Answer *self = g_task_get_task_data (task);
-  HfFunctionRun *run = self->run;
-  g_autoptr(GPtrArray) list = NULL;
-  g_autoptr(GBytes) bytes = NULL;
-  const char *record;
   GError *error = NULL;
 
-  if (!hf_evaluation_run_finish (self->evaluation, result, &error))
-    {
-      fail (task, error);
-      return;
-    }
-  record = hf_function_get_records (run->function) != NULL ? hf_evaluation_get (self->evaluation, self->record) : run->output;
-  list = record != NULL && *record == '[' ? hf_json_array_split (record, -1, NULL) : NULL;
-  /* A list of one is that one; of several nobody knows which is meant. */
-  if (list != NULL)
-    record = list->len == 1 ? g_ptr_array_index (list, 0) : NULL;
-  if (record == NULL || *record != '{')
-    {
-      take_record (self, record);
-      turn (task);
-      return;
-    }
-  bytes = g_bytes_new (record, strlen (record));
-  hf_function_shape_async (run, bytes, run->conversions, hf_function_get_record_key (run->function),
-                           g_task_get_cancellable (task), record_shaped_cb, g_object_ref (task));
-}
-
-static void
-find_record (GTask *task)
-{
-  Answer *self = g_task_get_task_data (task);
-
-  renew_evaluation (self);
-  self->record = hf_evaluation_add (self->evaluation, hf_function_get_records (self->run->function));
-  hf_function_evaluate (self->run, self->evaluation, HF_SEES_OUTPUT, g_task_get_cancellable (task), record_cb,
-                        g_object_ref (task));
+  if (hf_function_record_finish (result, &error))
+    turn (task);
+  else
+    fail (task, error);
 }
 
 static void
@@ -462,12 +284,12 @@ find_tables (GTask *task)
     {
       run->result.replaces_merge = TRUE;
       if (run->kind == HF_RUN_COMMAND)
-        take_record (self, run->output);
+        hf_function_take_record (run, run->output);
       hf_operations_evaluate_async (run, operations, HF_SEES_OUTPUT, run->entity, NULL, cancellable, operations_cb,
                                     g_object_ref (task));
     }
   else if (run->kind == HF_RUN_COMMAND)
-    find_record (task);
+    hf_function_record_async (run, cancellable, record_cb, g_object_ref (task));
   else if (run->kind != HF_RUN_SYNC)
     turn (task);
   else
@@ -505,7 +327,7 @@ advance (GTask *task)
   switch (self->state)
     {
     case ANSWER_PARSE:
-      parse (task);
+      hf_function_parse_async (run, self->raw_body, parsed_cb, g_object_ref (task));
       break;
     case ANSWER_HANDLERS:
       hf_function_handlers_async (run, cancellable, handled_cb, g_object_ref (task));

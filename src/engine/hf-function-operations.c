@@ -28,7 +28,6 @@ typedef struct
   gboolean *wanted;
   GPtrArray *made; /* of HfTableOperation, elements nullable */
   guint index;     /* of the one being converted */
-  char *conversions;
 } Operations;
 
 static void shape_next (GTask *task);
@@ -58,7 +57,6 @@ operations_free (gpointer data)
   g_free (self->default_records);
   g_clear_pointer (&self->evaluation, hf_evaluation_free);
   g_clear_pointer (&self->made, g_ptr_array_unref);
-  g_free (self->conversions);
   g_free (self);
 }
 
@@ -298,11 +296,9 @@ shape_next (GTask *task)
       HfTableOperation *operation = g_ptr_array_index (self->made, self->index);
       const char *list = operation != NULL ? hf_evaluation_get (self->evaluation, self->numbers[self->index].conversions) : NULL;
 
-      g_clear_pointer (&self->conversions, g_free);
       if (operation == NULL || operation->records->len == 0 || (list == NULL && key_of (self, self->index) == NULL))
         continue;
-      self->conversions = g_strdup (list);
-      hf_function_shape_async (self->run, g_ptr_array_index (operation->records, 0), self->conversions,
+      hf_function_shape_async (self->run, g_ptr_array_index (operation->records, 0), list,
                                key_of (self, self->index), g_task_get_cancellable (task), shaped_cb, g_object_ref (task));
       return;
     }
@@ -399,17 +395,4 @@ GPtrArray *
 hf_operations_evaluate_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-void
-hf_operations_move (GPtrArray *operations, GPtrArray *to)
-{
-  for (guint i = 0; i < operations->len; i++)
-    {
-      HfTableOperation *operation = g_steal_pointer (&g_ptr_array_index (operations, i));
-
-      if (operation != NULL)
-        g_ptr_array_add (to, operation);
-    }
-  g_ptr_array_set_free_func (operations, operation_free);
 }

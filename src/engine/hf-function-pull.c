@@ -3,7 +3,7 @@
 /* The sync of a function that needs evaluation. States in an enum, one switch: CURSOR → PREPARE → SEND → RECORDS (→ PREPARE … for
  * each page) → SWAP (a whole table, by the ingest) or APPLY (operations) or TOUCH (nothing to do). Guarantees: all pages in one
  * transaction with the feed's row, at the end; what fails on the way changes no row. "Busy", and what an error handler says to
- * try again, is asked again here. */
+ * try again, is asked again here. Length: one machine, so that every step and every way out can be read together. */
 
 #include "hf-function-pull.h"
 
@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "hf-feed-row.h"
+#include "hf-pause.h"
 
 #define BUSY_TRIES 3
 #define BUSY_DELAY (5 * G_USEC_PER_SEC)
@@ -195,46 +196,15 @@ prepared_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-end_pause (HfFunctionPull *self)
+paused_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  if (self->pause_watch != NULL)
-    g_source_destroy (self->pause_watch);
-  g_clear_pointer (&self->pause_watch, g_source_unref);
-  self->pause_id = 0;
-}
+  g_autoptr(HfFunctionPull) self = data;
+  GError *error = NULL;
 
-static gboolean
-pause_over_cb (gpointer data)
-{
-  g_autoptr(HfFunctionPull) self = g_object_ref (data);
-
-  end_pause (self);
-  advance (self);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-pause_cancelled_cb (GCancellable *cancellable, gpointer data)
-{
-  g_autoptr(HfFunctionPull) self = g_object_ref (data);
-
-  hf_clock_remove_timeout (self->runtime->clock, self->pause_id);
-  end_pause (self);
-  finish (self, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The sync was stopped"));
-  return G_SOURCE_REMOVE;
-}
-
-static void
-pause_for (HfFunctionPull *self, gint64 delay)
-{
-  GCancellable *cancellable = g_task_get_cancellable (self->task);
-
-  self->pause_id = hf_clock_add_timeout (self->runtime->clock, delay, pause_over_cb, g_object_ref (self), g_object_unref);
-  if (cancellable == NULL)
-    return;
-  self->pause_watch = g_cancellable_source_new (cancellable);
-  g_source_set_callback (self->pause_watch, G_SOURCE_FUNC (pause_cancelled_cb), g_object_ref (self), g_object_unref);
-  g_source_attach (self->pause_watch, NULL);
+  if (hf_pause_finish (result, &error))
+    advance (self);
+  else
+    finish (self, error);
 }
 
 /* The handler's word, else the class's own: three times after 5 s or as the service says. */
@@ -281,7 +251,7 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer data)
         }
       g_error_free (error);
       self->tries++;
-      pause_for (self, delay);
+      hf_pause_async (self->runtime->clock, delay, g_task_get_cancellable (self->task), paused_cb, g_object_ref (self));
       return;
     }
   self->tries = 0;

@@ -24,8 +24,8 @@ HfFunctionPull *hf_function_pull_new (HfRuntime *runtime, const HfFeed *feed, Hf
 /**
  * hf_function_pull_async:
  *
- * Finish: TRUE: rows and the feed's row are committed, @rows (out) tells what changed; @untouched (out): the table was not looked at (304, `when`, its
- * guard). FALSE: nothing is committed.
+ * Finish: TRUE: rows and the feed's row are committed, @rows (out) tells what changed; @untouched (out): the table was not looked at (304,
+ * `when`, its guard). FALSE: nothing is committed.
  */
 void hf_function_pull_async (HfFunctionPull *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 gboolean hf_function_pull_finish (HfFunctionPull *self, GAsyncResult *result, HfIngestResult *rows, gboolean *untouched, GError **error);

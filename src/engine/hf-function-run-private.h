@@ -14,12 +14,15 @@ G_BEGIN_DECLS
  *   hf-function-guard.c        the guard
  *   hf-function-request.c      credentials, body, request
  *   hf-function-answer.c       from the answer to operations and the next page
+ *   hf-function-parse.c        the body as JSON
  *   hf-function-judge.c        what an answer means: class and words
  *   hf-function-handlers.c     error handlers
  *   hf-function-convert.c      conversions of what leaves and what comes
  *   hf-function-keys.c         ids that an expression makes
  *   hf-function-records.c      records of a page, piece by piece
+ *   hf-function-record.c       the record that answers a command
  *   hf-function-operations.c   operations with everything evaluated
+ *   hf-function-growth.c       operations of several pages put together
  *   hf-function-filters.c      which rows a result stands for
  *   hf-function-page.c         the next page
  *   hf-function-context.c      what expressions see
@@ -135,6 +138,12 @@ gboolean hf_function_guard_finish (GAsyncResult *result, gboolean *passed, GErro
 void hf_function_request_async (HfFunctionRun *run, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 gboolean hf_function_request_finish (GAsyncResult *result, GError **error);
 
+/* --- hf-function-parse.c --- */
+
+/* @raw_body: (nullable). Finish: (transfer full) (nullable): raw JSON; NULL without @error: there is none. */
+void hf_function_parse_async (HfFunctionRun *run, GBytes *raw_body, GAsyncReadyCallback callback, gpointer data);
+GBytes *hf_function_parse_finish (GAsyncResult *result, GError **error);
+
 /* --- hf-function-judge.c --- */
 
 /**
@@ -153,6 +162,14 @@ void hf_function_judge (HfFunctionRun *run, GBytes *raw_body, const GError *unre
 void hf_function_handlers_async (HfFunctionRun *run, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 gboolean hf_function_handlers_finish (GAsyncResult *result, gboolean *matched, GError **error);
 
+/* --- hf-function-record.c --- */
+
+/* @record (nullable) as what is to be merged, and its id. */
+void hf_function_take_record (HfFunctionRun *run, const char *record);
+/* Finds it in the output. */
+void hf_function_record_async (HfFunctionRun *run, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+gboolean hf_function_record_finish (GAsyncResult *result, GError **error);
+
 /* --- hf-function-operations.c --- */
 
 /**
@@ -168,8 +185,13 @@ void hf_operations_evaluate_async (HfFunctionRun *run, GPtrArray *specs, HfSees 
                                    const char *default_records, GCancellable *cancellable, GAsyncReadyCallback callback,
                                    gpointer data);
 GPtrArray *hf_operations_evaluate_finish (GAsyncResult *result, GError **error);
+
+/* --- hf-function-growth.c --- */
+
 /* Moves what is wanted of them to @to. */
 void hf_operations_move (GPtrArray *operations, GPtrArray *to);
+/* This page's, by index of the function's list, into the run's. */
+void hf_operations_take_page (HfFunctionRun *run, GPtrArray *operations);
 
 /* hf-function-filters.c: the row filters: the first number in @evaluation (G_MAXUINT: there is none); afterwards into the operation. */
 guint hf_filters_add (GPtrArray *filters, HfEvaluation *evaluation);

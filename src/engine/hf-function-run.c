@@ -134,6 +134,14 @@ hf_function_run_get_response (HfFunctionRun *self)
   return self->response;
 }
 
+GBytes *
+hf_function_run_get_body (HfFunctionRun *self)
+{
+  g_return_val_if_fail (HF_IS_FUNCTION_RUN (self), NULL);
+
+  return self->body;
+}
+
 gboolean
 hf_function_run_get_retry (HfFunctionRun *self, gint64 *delay_us, guint *max)
 {

@@ -95,6 +95,8 @@ void hf_function_run_send_async (HfFunctionRun *self, GCancellable *cancellable,
 gboolean hf_function_run_send_finish (HfFunctionRun *self, GAsyncResult *result, gboolean *more, gboolean *not_modified, GError **error);
 HfResponse *hf_function_run_get_response (HfFunctionRun *self); /* (transfer none) (nullable): of the last answer */
 
+GBytes *hf_function_run_get_body (HfFunctionRun *self); /* (transfer none) (nullable): of the last answer, as JSON */
+
 /* After an answer of a command: the result as hf_queue_settle() wants it (to be cleared by the caller). */
 void hf_function_run_take_result (HfFunctionRun *self, HfResult *result);
 /* After an answer that failed: whether a handler said when to come again. */
@@ -115,7 +117,7 @@ const char *hf_function_run_get_output (HfFunctionRun *self);
 /* (transfer full): the values of all parameters, raw JSON; of those that name credentials: the names, never a secret. */
 char *hf_function_run_dup_parameters (HfFunctionRun *self);
 
-/* All of it in one go, sending included, for guards and calls by hand (the first page): the same errors. Finish: raw JSON of the output (nullable). */
+/* All of it in one go, sending included, for guards (the first page): the same errors. Finish: raw JSON of the output (nullable). */
 void hf_function_run_call_async (HfFunctionRun *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 char *hf_function_run_call_finish (HfFunctionRun *self, GAsyncResult *result, GError **error);
 

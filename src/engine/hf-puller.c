@@ -13,6 +13,7 @@
 #include "hf-feed-call.h"
 #include "hf-feed-row.h"
 #include "hf-function-pull.h"
+#include "hf-pause.h"
 
 #define BUSY_TRIES 3
 #define BUSY_DELAY (5 * G_USEC_PER_SEC)
@@ -52,7 +53,7 @@ struct _HfPuller
   HfPullReport report;
   GError *failure;
   gboolean unreached, failure_again;
-  guint busy_tries, busy_id;
+  guint busy_tries;
 };
 
 G_DEFINE_FINAL_TYPE (HfPuller, hf_puller, G_TYPE_OBJECT)
@@ -156,14 +157,16 @@ cursor_read_cb (GObject *source, GAsyncResult *result, gpointer data)
   advance (self);
 }
 
-static gboolean
-busy_over_cb (gpointer data)
+static void
+busy_over_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  HfPuller *self = data;
+  g_autoptr(HfPuller) self = data;
+  GError *error = NULL;
 
-  self->busy_id = 0;
-  advance (self);
-  return G_SOURCE_REMOVE;
+  if (hf_pause_finish (result, &error))
+    advance (self);
+  else
+    fail (self, error);
 }
 
 static gboolean
@@ -176,7 +179,7 @@ wait_if_busy (HfPuller *self, const GError *error)
     return FALSE;
   self->busy_tries++;
   g_clear_object (&self->response);
-  self->busy_id = hf_clock_add_timeout (self->clock, delay, busy_over_cb, g_object_ref (self), g_object_unref);
+  hf_pause_async (self->clock, delay, g_task_get_cancellable (self->task), busy_over_cb, g_object_ref (self));
   return TRUE;
 }
 

@@ -60,8 +60,8 @@ static char *
 query (Run *run, HfGuarded *guarded, const char *sql, GError **error)
 {
   HfGuardedQuery guarded_query = { .sql = sql, .parameters = run->parameters };
-  g_autofree char *rows = hf_guarded_query_json (guarded, &guarded_query, (const char *const *) run->json_columns, run->document ? 1 : 0,
-                                                 run->stop, error);
+  g_autofree char *rows = hf_guarded_query_json (guarded, &guarded_query, (const char *const *) run->json_columns,
+                                                 run->document ? 1 : 0, run->stop, error);
   g_autoptr(GPtrArray) items = rows != NULL && run->document ? hf_json_array_split (rows, -1, error) : NULL;
 
   if (rows == NULL || !run->document)

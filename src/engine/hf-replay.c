@@ -4,7 +4,7 @@
  * needs evaluation goes TURN (looked at only) → PREPARE → TURN (marked, if it is still as it was) → SEND → READ → ANSWER → TURN.
  * It holds nothing that a restart would miss: between two turns the only thing in memory is the answer on its way to the
  * database, and a turn that fails (a full disk) is kept and tried again until it is written. It never polls: it runs when woken,
- * when a command's time comes, or when the lease is let go. */
+ * when a command's time comes, or when the lease is let go. Length: one machine, whose states are read together. */
 
 #include "hf-replay.h"
 

@@ -233,29 +233,52 @@ hf_actions_check (HfSolution *self)
 
 /* Writers */
 
+static HfWriterInfo *
+find_writer (HfSolution *solution, const HfActionNode *node)
+{
+  for (guint i = 0; i < solution->writers->len; i++)
+    {
+      HfWriterInfo *writer = solution->writers->pdata[i];
+
+      if (g_str_equal (writer->entity, node->entity) && g_str_equal (writer->method, node->method)
+          && g_strcmp0 (writer->function, node->function) == 0)
+        return writer;
+    }
+  return NULL;
+}
+
+static HfWriterInfo *
+add_writer (HfSolution *solution, const HfActionNode *node)
+{
+  HfWriterInfo *writer = g_new0 (HfWriterInfo, 1);
+
+  writer->entity = g_strdup (node->entity);
+  writer->method = g_strdup (node->method);
+  writer->function = g_strdup (node->function);
+  writer->action = &node->action;
+  writer->parameters = hf_template_get_member (node->action.options, "parameters");
+  g_ptr_array_add (solution->writers, writer);
+  return writer;
+}
+
+/* One each of entity, method and function; by its key the first. */
 static void
 take_writer (HfSolution *solution, const HfActionNode *node, gpointer data)
 {
   g_autofree char *key
       = node->entity != NULL && node->method != NULL ? g_strconcat (node->method, " ", node->entity, NULL) : NULL;
   HfWriterInfo *known = key != NULL ? g_hash_table_lookup (solution->writers_by_key, key) : NULL;
-  HfWriterInfo *writer;
 
   if (key == NULL || (node->function == NULL && hf_template_get_member (node->action.options, "function") != NULL))
     return;
-  if (known != NULL)
+  if (known == NULL)
+    g_hash_table_insert (solution->writers_by_key, g_steal_pointer (&key), add_writer (solution, node));
+  else if (g_strcmp0 (known->function, node->function) != 0)
     {
-      known->ambiguous |= g_strcmp0 (known->function, node->function) != 0;
-      return;
+      known->ambiguous = TRUE;
+      if (find_writer (solution, node) == NULL)
+        add_writer (solution, node)->ambiguous = TRUE;
     }
-  writer = g_new0 (HfWriterInfo, 1);
-  writer->entity = g_strdup (node->entity);
-  writer->method = g_strdup (node->method);
-  writer->function = g_strdup (node->function);
-  writer->action = &node->action;
-  writer->parameters = hf_template_get_member (node->action.options, "parameters");
-  g_hash_table_insert (solution->writers_by_key, g_steal_pointer (&key), writer);
-  g_ptr_array_add (solution->writers, writer);
 }
 
 /* What is written to is a table here, unless the write is remote only. */

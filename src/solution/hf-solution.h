@@ -172,8 +172,9 @@ GPtrArray *hf_solution_get_credentials (HfSolution *self);                      
 const HfAction *hf_solution_get_action (HfSolution *self, HfTrigger trigger);
 GPtrArray *hf_solution_get_named_actions (HfSolution *self);                       /* (element-type HfNamedAction) by id */
 const HfNamedAction *hf_solution_find_action (HfSolution *self, const char *id);    /* (nullable) */
-GPtrArray *hf_solution_get_writers (HfSolution *self);                             /* (element-type HfWriterInfo) */
-/* (nullable): by entity and method. */
+/* (element-type HfWriterInfo): one each of entity, method and function. */
+GPtrArray *hf_solution_get_writers (HfSolution *self);
+/* (nullable): by entity and method: the first. */
 const HfWriterInfo *hf_solution_find_writer (HfSolution *self, const char *entity, const char *method);
 GPtrArray *hf_solution_get_table_triggers (HfSolution *self);                      /* (element-type HfTableTrigger) */
 

@@ -103,6 +103,67 @@ shoot_status (HfWindow *window)
 }
 
 static void
+show_pages_of_result (HfWindow *window)
+{
+  static const char *const pages[] = { "table", "json", "exchange", "changes" };
+  AdwViewStack *stack = ADW_VIEW_STACK (app_test_wait_name (window, "result-pages"));
+
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      g_autofree char *name = g_strconcat ("function-", pages[i], NULL);
+
+      adw_view_stack_set_visible_child_name (stack, pages[i]);
+      shoot (window, name);
+    }
+}
+
+/* A function that writes: what is filled in, asked and answered. */
+static void
+run_writing (HfWindow *window, const char *function, const char *const *values, const char *outcome)
+{
+  GtkWidget *parameters;
+
+  app_test_activate (window, "win.show-function", g_variant_new_string (function));
+  parameters = app_test_wait_name (window, "parameters");
+  for (guint i = 0; values[i] != NULL; i += 2)
+    gtk_editable_set_text (GTK_EDITABLE (app_test_wait_name (parameters, values[i])), values[i + 1]);
+  if (g_str_equal (outcome, "Failed"))
+    shoot (window, "function-write");
+  app_test_press (window, "run-function");
+  if (g_str_equal (outcome, "Failed"))
+    shoot (app_test_wait_window (ADW_TYPE_MESSAGE_DIALOG), "function-confirm");
+  app_test_respond (app_test_wait_window (ADW_TYPE_MESSAGE_DIALOG), "Run");
+  app_test_wait_text (app_test_wait_name (window, "result-summary"), outcome);
+}
+
+/* What others have changed at the service meanwhile shows among the changes that a sync by hand would bring. */
+static void
+shoot_functions (HfWindow *window)
+{
+  static const char *const created[]
+      = { "title", "Ice on the evaporator, door 3", "priority", "high", "customerId", "C-1003", NULL };
+  static const char *const updated[] = { "id", "WO-10002", "status", "done", "hours", "2.5", NULL };
+  static const char *const refused[] = { "title", "", "priority", "low", NULL };
+
+  hf_engine_set_work_offline (hf_window_get_engine (window), FALSE);
+  app_test_activate (window, "win.page", g_variant_new_string ("functions"));
+  app_test_activate (hf_ui_test_find (GTK_WIDGET (window), "functions-outer"), "functions.back", NULL);
+  shoot (window, "functions");
+  run_writing (window, "create-work-order", created, "Done");
+  run_writing (window, "update-work-order", updated, "Done");
+  app_test_activate (window, "win.show-function", g_variant_new_string ("get-work-orders"));
+  shoot (window, "function");
+  app_test_press (window, "run-function");
+  app_test_wait_text (app_test_wait_name (window, "result-summary"), "Done");
+  show_pages_of_result (window);
+  gtk_selection_model_select_item (gtk_list_view_get_model (GTK_LIST_VIEW (app_test_wait_name (window, "changes"))), 0, TRUE);
+  shoot (window, "function-change");
+  run_writing (window, "create-work-order", refused, "Failed");
+  shoot (window, "function-failed");
+  hf_engine_set_work_offline (hf_window_get_engine (window), TRUE);
+}
+
+static void
 shoot_pages (HfWindow *window, gint64 stuck)
 {
   AdwExpanderRow *attempt;
@@ -129,6 +190,7 @@ shoot_pages (HfWindow *window, gint64 stuck)
   app_test_activate (window, "win.page", g_variant_new_string ("activity"));
   shoot (window, "activity");
   shoot_status (window);
+  shoot_functions (window);
 }
 
 static gboolean

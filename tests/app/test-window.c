@@ -36,7 +36,7 @@ assert_narrow (Fixture *f)
 static void
 test_narrow (Fixture *f, gconstpointer data)
 {
-  static const char *const pages[] = { "data", "queue", "activity", "problems" };
+  static const char *const pages[] = { "data", "queue", "functions", "activity", "problems" };
 
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     {

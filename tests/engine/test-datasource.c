@@ -4,7 +4,9 @@
 
 #include "engine-test.h"
 
-#define TWO_ITEMS "[{\"id\":\"1\",\"name\":\"one\",\"city\":\"Oslo\",\"tags\":[\"a\"]},{\"id\":\"2\",\"name\":\"two\",\"city\":\"Bergen\",\"tags\":[]}]"
+#define TWO_ITEMS                                                                                                           \
+  "[{\"id\":\"1\",\"name\":\"one\",\"city\":\"Oslo\",\"tags\":[\"a\"]},{\"id\":\"2\",\"name\":\"two\",\"city\":\"Bergen\"," \
+  "\"tags\":[]}]"
 
 static void
 open_with_items (Fixture *self)
@@ -38,7 +40,8 @@ static void
 test_static (Fixture *self, gconstpointer data)
 {
   fixture_write (self, "datasources/cities.jigx",
-                 "type: datasource.static\noptions:\n  data:\n    - {id: 1, name: Oslo}\n    - {id: =1+1, name: =@ctx.inputs.second, gone: =nothing}\n");
+                 "type: datasource.static\noptions:\n  data:\n    - {id: 1, name: Oslo}\n    - {id: =1+1, name: "
+                 "=@ctx.inputs.second, gone: =nothing}\n");
   fixture_open (self, FALSE);
   assert_query (self, "cities", "{\"second\":\"Bergen\"}", "[{\"id\":1,\"name\":\"Oslo\"},{\"id\":2,\"name\":\"Bergen\"}]");
 }
@@ -53,7 +56,8 @@ test_query (Fixture *self, gconstpointer data)
   open_with_items (self);
   assert_query (self, "by-city", "{\"city\":\"Oslo\"}", "[{\"id\":\"1\",\"name\":\"one\",\"tags\":[\"a\"]}]");
   /* What is undefined is NULL. */
-  assert_query (self, "by-city", NULL, "[{\"id\":\"1\",\"name\":\"one\",\"tags\":[\"a\"]},{\"id\":\"2\",\"name\":\"two\",\"tags\":[]}]");
+  assert_query (self, "by-city", NULL,
+                "[{\"id\":\"1\",\"name\":\"one\",\"tags\":[\"a\"]},{\"id\":\"2\",\"name\":\"two\",\"tags\":[]}]");
   /* A value is bound, never pasted. */
   assert_query (self, "by-city", "{\"city\":\"' OR 1=1 --\"}", "[]");
 }
@@ -73,10 +77,12 @@ static void
 test_nested (Fixture *self, gconstpointer data)
 {
   fixture_write (self, "datasources/static-data-1.jigx", "type: datasource.static\noptions: {data: [{city: Bergen}]}\n");
-  fixture_write (self, "datasources/there.jigx",
-                 "type: datasource.sqlite\noptions:\n  entities: [items]\n  query: SELECT id FROM [items] WHERE '$.city' = @city\n"
-                 "  queryParameters: {city: '=@ctx.datasources.static-data-1[0].city'}\n");
-  fixture_write (self, "datasources/count.jigx", "type: datasource.static\noptions: {data: '=[{\"n\": $count(@ctx.datasources.there)}]'}\n");
+  fixture_write (
+      self, "datasources/there.jigx",
+      "type: datasource.sqlite\noptions:\n  entities: [items]\n  query: SELECT id FROM [items] WHERE '$.city' = @city\n"
+      "  queryParameters: {city: '=@ctx.datasources.static-data-1[0].city'}\n");
+  fixture_write (self, "datasources/count.jigx",
+                 "type: datasource.static\noptions: {data: '=[{\"n\": $count(@ctx.datasources.there)}]'}\n");
   open_with_items (self);
   assert_query (self, "there", NULL, "[{\"id\":\"2\"}]");
   assert_query (self, "count", NULL, "[{\"n\":1}]");
@@ -85,8 +91,9 @@ test_nested (Fixture *self, gconstpointer data)
 static void
 test_named_expression (Fixture *self, gconstpointer data)
 {
-  fixture_write (self, "index.jigx",
-                 "name: engine-test\nexpressions:\n  how-many: =$count(@ctx.datasources.cities)\n  twice: =2 * @ctx.expressions.how-many\n");
+  fixture_write (
+      self, "index.jigx",
+      "name: engine-test\nexpressions:\n  how-many: =$count(@ctx.datasources.cities)\n  twice: =2 * @ctx.expressions.how-many\n");
   fixture_write (self, "datasources/cities.jigx", "type: datasource.static\noptions: {data: [a, b, c]}\n");
   fixture_write (self, "datasources/n.jigx", "type: datasource.static\noptions: {data: [{n: =@ctx.expressions.twice}]}\n");
   fixture_open (self, FALSE);
@@ -96,7 +103,8 @@ test_named_expression (Fixture *self, gconstpointer data)
 static void
 test_reference (Fixture *self, gconstpointer data)
 {
-  fixture_write (self, "datasources/greet.jigx", "type: datasource.static\noptions: {data: ['=\"hello \" & @ctx.jig.inputs.who']}\n");
+  fixture_write (self, "datasources/greet.jigx",
+                 "type: datasource.static\noptions: {data: ['=\"hello \" & @ctx.jig.inputs.who']}\n");
   fixture_write (self, "datasources/ref.jigx",
                  "type: datasource.reference\noptions:\n  datasourceId: greet\n  inputs: {who: =$uppercase(@ctx.inputs.name)}\n");
   fixture_write (self, "datasources/lost.jigx", "type: datasource.reference\noptions: {datasourceId: nowhere}\n");
@@ -133,7 +141,8 @@ test_place (Fixture *self, gconstpointer data)
 {
   fixture_write (self, "datasources/bad.jigx",
                  "type: datasource.static\noptions:\n  data:\n    - fine\n    - =$notAFunction(1)\n");
-  fixture_write (self, "datasources/wrong.jigx", "type: datasource.sqlite\noptions: {entities: [items], query: SELECT nope FROM items}\n");
+  fixture_write (self, "datasources/wrong.jigx",
+                 "type: datasource.sqlite\noptions: {entities: [items], query: SELECT nope FROM items}\n");
   open_with_items (self);
   assert_fails (self, "bad", NULL, "datasources/bad.jigx:5:");
   assert_fails (self, "wrong", NULL, "datasources/wrong.jigx:1:1");
@@ -143,7 +152,8 @@ static void
 test_sql (Fixture *self, gconstpointer data)
 {
   open_with_items (self);
-  assert_query (self, "SELECT id, '$.city' FROM items WHERE '$.name' = @n", "{\"n\":\"two\"}", "[{\"id\":\"2\",\"city\":\"Bergen\"}]");
+  assert_query (self, "SELECT id, '$.city' FROM items WHERE '$.name' = @n", "{\"n\":\"two\"}",
+                "[{\"id\":\"2\",\"city\":\"Bergen\"}]");
   assert_query (self, "SELECT count(*) AS n FROM _commandQueue", NULL, "[{\"n\":0}]");
   assert_fails (self, "DELETE FROM items", NULL, "read");
   assert_fails (self, "SELECT * FROM _command", NULL, "_command");
@@ -156,7 +166,8 @@ static void
 test_endless (Fixture *self, gconstpointer data)
 {
   fixture_write (self, "datasources/endless.jigx",
-                 "type: datasource.sqlite\noptions:\n  query: WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i FROM n) SELECT count(*) FROM n\n");
+                 "type: datasource.sqlite\noptions:\n  query: WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i FROM n) SELECT "
+                 "count(*) FROM n\n");
   fixture_open (self, FALSE);
   assert_fails (self, "endless", NULL, "stopped");
 }
@@ -168,8 +179,8 @@ test_close_ends_it (Fixture *self, gconstpointer data)
   g_autoptr(GError) error = NULL;
 
   fixture_open (self, FALSE);
-  hf_engine_query_async (self->engine, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i FROM n) SELECT count(*) FROM n", NULL, NULL,
-                         hf_test_keep_result_cb, &result);
+  hf_engine_query_async (self->engine, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i FROM n) SELECT count(*) FROM n", NULL,
+                         NULL, hf_test_keep_result_cb, &result);
   hf_engine_close (self->engine);
   result = hf_test_wait_result (&result);
   g_assert_null (hf_engine_query_finish (self->engine, result, &error));
@@ -196,7 +207,8 @@ static void
 test_package (Fixture *self, gconstpointer data)
 {
   fixture_write (self, "datasources/other.jigx",
-                 "type: datasource.sqlite\noptions: {package: engine-test-other, entities: [items], query: SELECT id FROM items ORDER BY id}\n");
+                 "type: datasource.sqlite\noptions: {package: engine-test-other, entities: [items], query: SELECT id FROM items "
+                 "ORDER BY id}\n");
   open_with_items (self);
   assert_fails (self, "other", NULL, "There is no solution “engine-test-other” on this machine");
 }

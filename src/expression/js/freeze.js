@@ -2,14 +2,16 @@
 
 // Takes the world's built-in objects out of the reach of scripts: what one expression does to them, the next one would feel. Ordinary
 // assignment to an inherited name must go on working (JSONata gives its sequences a `push` of their own), which a frozen property of a
-// prototype forbids; the names for which that matters become accessors that let an object have its own.
+// prototype forbids; the names for which that matters become accessors that let an object have its own. `push` of arrays is too hot for
+// that: it stays writable and is put back before each request.
 (function (hf) {
   'use strict';
 
-  const INHERITED = new Set(['push', 'apply', 'bind', 'call', 'constructor', 'toString', 'toLocaleString', 'valueOf', 'toJSON', 'name', 'message',
-                             'stack', 'length', 'hasOwnProperty', 'isPrototypeOf', 'propertyIsEnumerable', 'keys', 'values', 'entries',
-                             'then', 'catch', 'map', 'filter', 'find', 'some', 'every', 'at', 'with', 'sort', 'reverse', 'get', 'set',
-                             'has', 'add', 'delete', 'clear', 'next', 'return', 'throw', 'test', 'exec', 'source', 'flags']);
+  const INHERITED = new Map([
+    [Object.prototype, ['constructor', 'toString', 'toLocaleString', 'valueOf', 'hasOwnProperty', 'isPrototypeOf', 'propertyIsEnumerable']],
+    ...[Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError]
+      .map((error) => [error.prototype, ['name', 'message', 'toString']]),
+  ]);
 
   function allowOwn(object, name, descriptor) {
     const { value, enumerable } = descriptor;
@@ -33,12 +35,23 @@
       freezeAll(descriptor.value, seen);
       freezeAll(descriptor.get, seen);
       freezeAll(descriptor.set, seen);
-      const isPrototype = typeof value === 'object' && typeof descriptor.value === 'function';
-      if (isPrototype && descriptor.configurable && INHERITED.has(key)) allowOwn(value, key, descriptor);
+      if (INHERITED.get(value)?.includes(key) && 'value' in descriptor) allowOwn(value, key, descriptor);
     }
     freezeAll(Object.getPrototypeOf(value), seen);
-    Object.freeze(value);
+    if (value === Array.prototype) Object.defineProperty(value, 'push', { configurable: false });
+    else Object.freeze(value);
   }
+
+  // Array.prototype but for its push.
+  function freezeArrays() {
+    const { prototype } = Array;
+    for (const key of Reflect.ownKeys(prototype))
+      if (key !== 'push' && key !== 'length') Object.defineProperty(prototype, key, { writable: false, configurable: false });
+    Object.preventExtensions(prototype);
+  }
+
+  const { push } = Array.prototype;
+  hf.mend = () => { if (Array.prototype.push !== push) Array.prototype.push = push; };
 
   hf.freezeAll = (value) => freezeAll(value, new Set([Object.prototype, Function.prototype, Array.prototype]));
 
@@ -50,6 +63,7 @@
       freezeAll(Object.getPrototypeOf(made), seen);
     for (const key of Reflect.ownKeys(globalThis))
       if (key !== 'globalThis') freezeAll(Object.getOwnPropertyDescriptor(globalThis, key).value, seen);
+    freezeArrays();
     Object.freeze(globalThis);
   };
 })

@@ -208,6 +208,7 @@
   }
 
   hf.request = function (text) {
+    hf.mend();
     hf.newRequest();
     answer(hf.parseJson(text)).then(([header, values]) => reply(header, values)).catch(refuse);
   };

@@ -1,0 +1,451 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The Functions page in the real window: find one, fill it in, run it, look at what came, apply it; what fails says so; what writes asks. And the
+ * Problems page beside it. */
+
+#include "app-test.h"
+#include "hf-test.h"
+
+#include <hf-engine-functions.h>
+#include <string.h>
+
+typedef struct
+{
+  HfWindow *window;
+} Fixture;
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->window = app_test_open_window ();
+  app_test_open_demo (f->window);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  app_test_close_window (f->window);
+}
+
+static void
+show (Fixture *f, const char *function)
+{
+  app_test_activate (f->window, "win.show-function", g_variant_new_string (function));
+  app_test_wait_text (app_test_wait_name (f->window, "function-title"), function);
+}
+
+static void
+fill (Fixture *f, const char *parameter, const char *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (app_test_wait_name (app_test_wait_name (f->window, "parameters"), parameter)), text);
+}
+
+static void
+run (Fixture *f, const char *outcome)
+{
+  app_test_press (f->window, "run-function");
+  app_test_wait_text (app_test_wait_name (f->window, "result-summary"), outcome);
+}
+
+static void
+run_writing (Fixture *f, const char *outcome)
+{
+  app_test_press (f->window, "run-function");
+  app_test_respond (app_test_wait_window (ADW_TYPE_MESSAGE_DIALOG), "Run");
+  app_test_wait_text (app_test_wait_name (f->window, "result-summary"), outcome);
+}
+
+static void
+show_result_page (Fixture *f, const char *name)
+{
+  adw_view_stack_set_visible_child_name (ADW_VIEW_STACK (app_test_wait_name (f->window, "result-pages")), name);
+}
+
+static char *
+read_text (Fixture *f, const char *name)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (app_test_wait_name (f->window, name)));
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  return gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+}
+
+static guint
+shown (Fixture *f, const char *list)
+{
+  GtkWidget *view = app_test_wait_name (f->window, list);
+  GtkSelectionModel *model = GTK_IS_COLUMN_VIEW (view) ? gtk_column_view_get_model (GTK_COLUMN_VIEW (view))
+                                                       : gtk_list_view_get_model (GTK_LIST_VIEW (view));
+
+  return g_list_model_get_n_items (G_LIST_MODEL (model));
+}
+
+static gint64
+rows (Fixture *f, const char *entity)
+{
+  return hf_dataset_get_rows (hf_engine_find_dataset (hf_window_get_engine (f->window), entity));
+}
+
+typedef struct
+{
+  Fixture *f;
+  const char *list;
+  gint64 count;
+} Count;
+
+static gboolean
+has_rows (gpointer data)
+{
+  Count *count = data;
+
+  return rows (count->f, count->list) == count->count;
+}
+
+static gboolean
+has_count (gpointer data)
+{
+  Count *count = data;
+
+  return shown (count->f, count->list) == count->count;
+}
+
+static void
+wait_shown (Fixture *f, const char *list, guint n)
+{
+  Count count = { f, list, n };
+
+  hf_ui_test_wait (has_count, &count);
+}
+
+static void
+test_search (Fixture *f, gconstpointer data)
+{
+  app_test_activate (f->window, "win.page", g_variant_new_string ("functions"));
+  wait_shown (f, "functions", 13);
+  gtk_editable_set_text (GTK_EDITABLE (app_test_wait_name (f->window, "function-search")), "Technicians");
+  wait_shown (f, "functions", 1);
+  gtk_editable_set_text (GTK_EDITABLE (app_test_wait_name (f->window, "function-search")), "no such function");
+  app_test_wait_text (f->window, "Nothing found");
+}
+
+static void
+test_read (Fixture *f, gconstpointer data)
+{
+  g_autofree char *json = NULL;
+  g_autofree char *exchange = NULL;
+
+  show (f, "get-technicians");
+  run (f, "Done · 200 · 60 records");
+  g_assert_cmpuint (shown (f, "result-table"), ==, 60);
+  app_test_wait_text (app_test_wait_name (f->window, "result-table"), "name");
+  show_result_page (f, "json");
+  json = read_text (f, "result-json");
+  g_assert_true (g_str_has_prefix (json, "[\n  {\n    \"id\": "));
+  show_result_page (f, "exchange");
+  exchange = read_text (f, "result-exchange");
+  g_assert_nonnull (strstr (exchange, "GET https://demo.holdfast.example/technicians"));
+  g_assert_nonnull (strstr (exchange, "200 OK"));
+  show_result_page (f, "changes");
+  app_test_wait_text (f->window, "the tables here have all of it already");
+}
+
+static gboolean
+is_gone (gpointer data)
+{
+  return !gtk_widget_is_sensitive (data);
+}
+
+static void
+test_apply (Fixture *f, gconstpointer data)
+{
+  gint64 before = rows (f, "parts");
+  Count count = { f, "parts", before + 1 };
+  GtkWidget *apply;
+
+  /* Somebody else makes one: straight at the service. */
+  show (f, "create-part");
+  fill (f, "name", "Bolt");
+  fill (f, "price", "1.50");
+  run_writing (f, "Done · 201");
+  g_assert_cmpint (rows (f, "parts"), ==, before);
+  show (f, "get-parts");
+  run (f, "Done · 200");
+  show_result_page (f, "changes");
+  wait_shown (f, "changes", 1);
+  app_test_wait_text (app_test_wait_name (f->window, "change-counts"), "1 new");
+  gtk_selection_model_select_item (gtk_list_view_get_model (GTK_LIST_VIEW (app_test_wait_name (f->window, "changes"))), 0, TRUE);
+  {
+    g_autofree char *after = read_text (f, "change-after");
+
+    g_assert_nonnull (strstr (after, "\"price\": 1.50"));
+  }
+  g_assert_cmpint (rows (f, "parts"), ==, before);
+  apply = app_test_wait_name (f->window, "apply-result");
+  app_test_press (f->window, "apply-result");
+  app_test_wait_text (f->window, "Applied: 1 new, 0 changed, 0 removed");
+  hf_ui_test_wait (is_gone, apply);
+  app_test_wait_text (app_test_wait_name (f->window, "change-counts"), "applied already");
+  hf_ui_test_wait (has_rows, &count);
+}
+
+static void
+test_asks (Fixture *f, gconstpointer data)
+{
+  guint before = hf_demo_server_count (hf_window_get_demo (f->window), "parts");
+  GtkWidget *dialog;
+
+  show (f, "create-part");
+  app_test_wait_text (app_test_wait_name (f->window, "function-warning"), "for real, past the queue");
+  fill (f, "name", "Bolt");
+  app_test_press (f->window, "run-function");
+  dialog = app_test_wait_window (ADW_TYPE_MESSAGE_DIALOG);
+  app_test_wait_text (dialog, "Run create-part for real?");
+  app_test_wait_text (dialog, "does not go through the queue");
+  app_test_respond (dialog, "Cancel");
+  g_assert_cmpuint (hf_demo_server_count (hf_window_get_demo (f->window), "parts"), ==, before);
+  run_writing (f, "Done");
+  g_assert_cmpuint (hf_demo_server_count (hf_window_get_demo (f->window), "parts"), ==, before + 1);
+  app_test_activate (f->window, "win.page", g_variant_new_string ("queue"));
+  app_test_wait_text (f->window, "The queue is empty");
+}
+
+static void
+test_failure (Fixture *f, gconstpointer data)
+{
+  g_autofree char *exchange = NULL;
+
+  show (f, "create-work-order");
+  fill (f, "priority", "high");
+  run_writing (f, "Failed · 422");
+  app_test_wait_text (app_test_wait_name (f->window, "result-error"), "title");
+  app_test_wait_text (app_test_wait_name (f->window, "result-advice"), "run it again");
+  exchange = read_text (f, "result-exchange");
+  g_assert_nonnull (strstr (exchange, "422 Unprocessable Entity"));
+  show (f, "update-part");
+  run_writing (f, "Failed");
+  app_test_wait_text (app_test_wait_name (f->window, "result-error"), "“id”");
+}
+
+static void
+test_values (Fixture *f, gconstpointer data)
+{
+  g_autoptr(GPtrArray) journal = NULL;
+  HfDemoRequest *last;
+
+  show (f, "update-part");
+  app_test_wait_text (f->window, "* must have a value");
+  fill (f, "id", "P-20001");
+  fill (f, "price", "much");
+  app_test_wait_text (app_test_wait_name (f->window, "function-problem"), "must be a number");
+  app_test_press (f->window, "run-function");
+  g_assert_null (hf_ui_test_find_window (ADW_TYPE_MESSAGE_DIALOG));
+  fill (f, "price", "12345678901234567890.10");
+  fill (f, "stock", "[1");
+  app_test_wait_text (app_test_wait_name (f->window, "function-problem"), "must be JSON");
+  fill (f, "stock", "[]");
+  fill (f, "description", "");
+  g_assert_false (gtk_widget_get_visible (hf_ui_test_find (GTK_WIDGET (f->window), "function-problem")));
+  /* What was filled in is there again. */
+  show (f, "get-parts");
+  show (f, "update-part");
+  run_writing (f, "Done");
+  journal = hf_demo_server_dup_journal (hf_window_get_demo (f->window));
+  last = journal->pdata[journal->len - 1];
+  g_assert_cmpstr (last->path, ==, "/parts/P-20001");
+  g_assert_nonnull (strstr (last->body, "\"price\":12345678901234567890.10"));
+  g_assert_nonnull (strstr (last->body, "\"stock\":[]"));
+  g_assert_null (strstr (last->body, "description"));
+}
+
+static void
+test_unreachable (Fixture *f, gconstpointer data)
+{
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (app_test_wait_name (f->window, "demo-mode")), HF_DEMO_UNREACHABLE);
+  show (f, "get-parts");
+  run (f, "Failed");
+  app_test_wait_name (f->window, "result-error");
+  show_result_page (f, "changes");
+  app_test_wait_text (f->window, "The call failed, so the tables stay as they are.");
+}
+
+static void
+test_stop (Fixture *f, gconstpointer data)
+{
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (app_test_wait_name (f->window, "demo-mode")), HF_DEMO_SLOW);
+  show (f, "get-parts");
+  app_test_press (f->window, "run-function");
+  app_test_wait_text (app_test_wait_name (f->window, "result-summary"), "is being run");
+  g_assert_false (gtk_widget_is_sensitive (app_test_wait_name (f->window, "run-function")));
+  app_test_press (f->window, "stop-function");
+  app_test_wait_text (f->window, "Stopped: nothing was changed");
+  app_test_wait_text (f->window, "No answer yet");
+}
+
+static void
+assert_narrow (Fixture *f)
+{
+  int minimum;
+
+  hf_ui_test_frames (GTK_WIDGET (f->window), 2);
+  gtk_widget_measure (GTK_WIDGET (f->window), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, 360);
+}
+
+static void
+test_narrow (Fixture *f, gconstpointer data)
+{
+  static const char *const pages[] = { "table", "json", "exchange", "changes" };
+
+  app_test_activate (f->window, "win.page", g_variant_new_string ("functions"));
+  assert_narrow (f);
+  show (f, "update-part");
+  assert_narrow (f);
+  show (f, "get-parts");
+  run (f, "Done");
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      show_result_page (f, pages[i]);
+      assert_narrow (f);
+    }
+}
+
+static void
+press_key (const char *key)
+{
+  const char *argv[] = { "xdotool", "key", key, NULL };
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, &error));
+  g_assert_no_error (error);
+}
+
+static gboolean
+is_inside (gpointer data)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (data));
+
+  return focus != NULL && (focus == data || gtk_widget_is_ancestor (focus, data));
+}
+
+static gboolean
+is_outside (gpointer data)
+{
+  return gtk_root_get_focus (gtk_widget_get_root (data)) != NULL && !is_inside (data);
+}
+
+static gboolean
+is_active (gpointer data)
+{
+  return gtk_window_is_active (data);
+}
+
+static void
+test_keyboard (Fixture *f, gconstpointer data)
+{
+  GtkWidget *list;
+
+  hf_ui_test_wait (is_active, f->window);
+  press_key ("alt+3");
+  list = app_test_wait_name (f->window, "functions");
+  press_key ("ctrl+f");
+  hf_ui_test_wait (is_inside, app_test_wait_name (f->window, "function-search"));
+  show (f, "get-technicians");
+  g_assert_true (gtk_widget_child_focus (list, GTK_DIR_TAB_FORWARD));
+  hf_ui_test_wait (is_inside, list);
+  press_key ("Tab");
+  hf_ui_test_wait (is_outside, list);
+  press_key ("F6");
+  hf_ui_test_wait (is_inside, gtk_widget_get_ancestor (app_test_wait_name (f->window, "function-url"), g_type_from_name ("HfFunctionPane")));
+  press_key ("ctrl+Return");
+  app_test_wait_text (app_test_wait_name (f->window, "result-summary"), "60 records");
+  press_key ("F6");
+  hf_ui_test_wait (is_inside, gtk_widget_get_ancestor (app_test_wait_name (f->window, "result-table"), g_type_from_name ("HfResultPane")));
+}
+
+static void
+test_names (Fixture *f, gconstpointer data)
+{
+  static const char *const names[] = { "Search the functions", "Functions", "Run", "Values", "Request and response", "Records of the answer", "The answer as JSON", "What would change" };
+
+  show (f, "update-part");
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (hf_ui_test_find_label (GTK_WIDGET (f->window), names[i]) == NULL)
+      g_error ("nothing is called “%s”", names[i]);
+}
+
+/* --- a solution with problems --- */
+
+static void
+write_file (const char *dir, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename (dir, name, NULL);
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+static gboolean
+is_open (gpointer data)
+{
+  return hf_window_get_engine (data) != NULL && gtk_widget_get_mapped (hf_ui_test_find (data, "pages"));
+}
+
+static void
+test_problems (void)
+{
+  Fixture f = { app_test_open_window () };
+  g_autofree char *dir = hf_test_make_dir ();
+  g_autofree char *database = g_build_filename (dir, "data", "solution.db", NULL);
+  HfEngineOptions options = { .database = database, .overlay_root = dir, .offline = TRUE, .interactive = TRUE };
+  guint all;
+
+  write_file (dir, "index.jigx", "name: broken\ntitle: A broken one\nonLoad:\n  type: action.sync-entities\n  options:\n"
+                                 "    provider: DATA_PROVIDER_REST\n    entities:\n      - {entity: a, function: gone}\n");
+  write_file (dir, "functions/no-url.jigx", "provider: DATA_PROVIDER_REST\nmethod: GET\n");
+  write_file (dir, "functions/not-yaml.jigx", "provider: [DATA_PROVIDER_REST\n");
+  hf_window_open (f.window, dir, &options);
+  hf_ui_test_wait (is_open, f.window);
+  app_test_activate (f.window, "win.page", g_variant_new_string ("problems"));
+  all = g_list_model_get_n_items (hf_engine_get_problems (hf_window_get_engine (f.window)));
+  g_assert_cmpuint (all, >=, 3);
+  wait_shown (&f, "problems", all);
+  app_test_wait_text (app_test_wait_name (f.window, "problems"), "functions/not-yaml.jigx:");
+  app_test_wait_text (app_test_wait_name (f.window, "problem-summary"), "error");
+  assert_narrow (&f);
+  gtk_editable_set_text (GTK_EDITABLE (app_test_wait_name (f.window, "problem-search")), "not-yaml");
+  wait_shown (&f, "problems", 1);
+  app_test_press (f.window, "copy-problems");
+  app_test_wait_text (f.window, "1 problem copied");
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (app_test_wait_name (f.window, "problem-level")), 2);
+  app_test_wait_text (f.window, "Nothing found");
+
+  show (&f, "no-url");
+  app_test_wait_text (app_test_wait_name (f.window, "function-problem"), "url");
+  g_assert_false (gtk_widget_is_sensitive (app_test_wait_name (f.window, "run-function")));
+  gtk_window_close (GTK_WINDOW (f.window));
+  app_test_wait_no_window (HF_TYPE_WINDOW);
+  hf_test_remove_tree (dir);
+}
+
+int
+main (int argc, char **argv)
+{
+  hf_ui_test_init (&argc, &argv);
+#define add(name, func) g_test_add ("/app/functions/" name, Fixture, NULL, set_up, func, tear_down)
+  add ("are-found-by-name-and-dataset", test_search);
+  add ("shows-what-came-in-four-ways", test_read);
+  add ("changes-nothing-before-apply", test_apply);
+  add ("what-writes-asks-first-and-goes-past-the-queue", test_asks);
+  add ("a-refusal-says-what-was-said-and-what-to-do", test_failure);
+  add ("values-are-what-was-typed", test_values);
+  add ("unreachable-it-says-so", test_unreachable);
+  add ("can-be-stopped", test_stop);
+  add ("fits-360-pixels", test_narrow);
+  add ("works-by-keyboard", test_keyboard);
+  add ("a-screen-reader-finds-names", test_names);
+#undef add
+  g_test_add_func ("/app/problems/are-listed-by-file-searched-and-copied", test_problems);
+  return g_test_run ();
+}
