@@ -10,7 +10,8 @@
 #include "hf-text.h"
 #include "hf-widgets.h"
 
-#define MAX_COLUMNS 24
+/* As many as the Data page has: GTK makes some 200 rows of cells at once, and each column adds to the moment that takes. */
+#define MAX_COLUMNS 10
 
 struct _HfResultTable
 {
@@ -89,14 +90,20 @@ show_empty (HfResultTable *self, HfFunctionResult *result)
 }
 
 static void
-show_note (HfResultTable *self, HfFunctionResult *result, guint shown)
+show_note (HfResultTable *self, HfFunctionResult *result, guint shown, guint n_columns)
 {
   g_autofree char *all = hf_text_number (hf_function_result_get_n_records (result));
   g_autofree char *first = hf_text_number (shown);
-  g_autofree char *text = g_strdup_printf (_("The first %s of %s records are shown."), first, all);
+  g_autoptr(GString) text = g_string_new (NULL);
 
-  gtk_label_set_label (self->note, text);
-  gtk_widget_set_visible (GTK_WIDGET (self->note), hf_function_result_get_n_records (result) > shown);
+  if (hf_function_result_get_n_records (result) > shown)
+    g_string_append_printf (text, _("The first %s of %s records are shown."), first, all);
+  if (n_columns > MAX_COLUMNS && text->len > 0)
+    g_string_append_c (text, ' ');
+  if (n_columns > MAX_COLUMNS)
+    g_string_append_printf (text, _("The first %d of %u properties are columns; the JSON has all."), MAX_COLUMNS, n_columns);
+  gtk_label_set_label (self->note, text->str);
+  gtk_widget_set_visible (GTK_WIDGET (self->note), text->len > 0);
 }
 
 static void
@@ -162,6 +169,6 @@ hf_result_table_set_result (HfResultTable *self, HfFunctionResult *result)
   for (guint i = 0; columns[i] != NULL && i < MAX_COLUMNS; i++)
     add_column (self, rows, columns[i]);
   gtk_sort_list_model_set_model (self->sorted, rows);
-  show_note (self, result, g_list_model_get_n_items (rows));
+  show_note (self, result, g_list_model_get_n_items (rows), g_strv_length ((char **) columns));
   gtk_stack_set_visible_child_name (self->stack, "table");
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* holdfastctl run: one call of a function by hand, past the queue. Guarantees: nothing on this computer changes without --apply; nothing that waits on
- * the queue is sent along; what a service said stands in the output even when it refused. */
+/* holdfastctl run: one call of a function by hand, past the queue. Guarantees: nothing on this computer changes without --apply;
+ * nothing that waits on the queue is sent along; what a service said stands in the output even when it refused. */
 
 #include "hf-ctl.h"
 
@@ -22,11 +22,24 @@ static int limit = TABLE_LIMIT;
 
 static const GOptionEntry entries[] = {
   { "entity", 0, 0, G_OPTION_ARG_STRING, &entity,
-    N_ ("The dataset it is run for (default: the first one that uses it; empty: none, only look at the answer)"), N_ ("DATASET") },
+    N_ ("The dataset it is run for (default: the first one that uses it; empty: none)"), N_ ("DATASET") },
   { "apply", 0, 0, G_OPTION_ARG_NONE, &apply, N_ ("Make the changes that its answer means for the tables here"), NULL },
   { "limit", 0, 0, G_OPTION_ARG_INT, &limit, N_ ("At most this many records in a table (default: 100; 0: all)"), N_ ("N") },
   { NULL },
 };
+
+/* What the dataset's feed gives, under what was said here: (transfer full) */
+static HfJsonObject *
+lay_over_feed (HfFunctionItem *item, const HfJsonObject *values, const char *chosen)
+{
+  const char *raw = hf_function_item_get_feed_parameters (item, chosen);
+  HfJsonObject *all = raw != NULL ? hf_json_object_parse (raw, -1, NULL) : NULL;
+
+  if (all == NULL)
+    all = hf_json_object_new ();
+  hf_json_object_merge (all, values);
+  return all;
+}
 
 static const char *
 choose_entity (HfFunctionItem *item)
@@ -40,6 +53,7 @@ choose_entity (HfFunctionItem *item)
 static HfFunctionResult *
 call (HfEngine *engine, HfFunctionItem *item, const HfJsonObject *values)
 {
+  g_autoptr(HfJsonObject) all = lay_over_feed (item, values, choose_entity (item));
   g_autoptr(GCancellable) cancellable = g_cancellable_new ();
   g_autoptr(GAsyncResult) answer = NULL;
   g_autoptr(GError) error = NULL;
@@ -47,7 +61,7 @@ call (HfEngine *engine, HfFunctionItem *item, const HfJsonObject *values)
   HfFunctionResult *came;
 
   hf_ctl_catch_signals (NULL, cancellable);
-  hf_engine_run_function_async (engine, hf_function_item_get_id (item), choose_entity (item), values, cancellable,
+  hf_engine_run_function_async (engine, hf_function_item_get_id (item), choose_entity (item), all, cancellable,
                                 hf_ctl_keep_result_cb, &result);
   answer = hf_ctl_wait_result (&result);
   came = hf_engine_run_function_finish (engine, answer, &error);
@@ -329,5 +343,6 @@ run (HfCtl *ctl, char **args, guint n_args)
   return run_in (ctl, engine, item, values);
 }
 
-const HfCtlVerb hf_ctl_run_verb = { "run", "FUNCTION [NAME=TEXT|NAME:=JSON|NAME@FILE…]",
-                                    N_ ("Call a function by hand, past the queue, and look at what its answer would change"), entries, run };
+const HfCtlVerb hf_ctl_run_verb
+    = { "run", "FUNCTION [NAME=TEXT|NAME:=JSON|NAME@FILE…]",
+        N_ ("Call a function by hand, past the queue, and look at what its answer would change"), entries, run };

@@ -12,7 +12,8 @@ typedef struct
   HfEngine *engine;
   gint64 id;
   GCancellable *cancellable;
-  gulong changed_id, cancelled_id;
+  char *output; /* (nullable): what the function made of the answer, if this process sent it */
+  gulong changed_id, cancelled_id, answered_id;
   guint timeout_id;
   gboolean looking, look_again, over;
 } Await;
@@ -26,6 +27,7 @@ await_free (gpointer data)
 
   g_object_unref (self->engine);
   g_clear_object (&self->cancellable);
+  g_free (self->output);
   g_free (self);
 }
 
@@ -39,6 +41,7 @@ end (GTask *task)
     return FALSE;
   self->over = TRUE;
   g_clear_signal_handler (&self->changed_id, self->engine);
+  g_clear_signal_handler (&self->answered_id, self->engine->replay);
   if (self->cancellable != NULL)
     g_clear_signal_handler (&self->cancelled_id, self->cancellable);
   if (self->timeout_id != 0)
@@ -79,7 +82,9 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer data)
   HfCommandState state = command != NULL ? hf_command_get_state (command) : HF_COMMAND_DISCARDED;
 
   self->looking = FALSE;
-  if (state == HF_COMMAND_DONE && end (task))
+  if (state == HF_COMMAND_DONE && self->output != NULL && end (task))
+    g_task_return_pointer (task, g_steal_pointer (&self->output), g_free);
+  else if (state == HF_COMMAND_DONE && end (task))
     hf_engine_get_attempts_async (self->engine, self->id, NULL, attempts_cb, g_object_ref (task));
   else if ((state == HF_COMMAND_STUCK || state == HF_COMMAND_DISCARDED) && end (task))
     g_task_return_error (task,
@@ -108,6 +113,17 @@ changed_cb (HfEngine *engine, const char *entity, gint64 command_id, GTask *task
 
   if (command_id == self->id || (command_id == 0 && entity == NULL))
     look (task);
+}
+
+static void
+answered_cb (HfReplay *replay, gint64 command_id, const char *output, GTask *task)
+{
+  Await *self = g_task_get_task_data (task);
+
+  if (command_id != self->id)
+    return;
+  g_free (self->output);
+  self->output = g_strdup (output);
 }
 
 static gboolean
@@ -155,6 +171,7 @@ hf_await_async (HfEngine *engine, gint64 command_id, gint64 longest, GCancellabl
   g_task_set_task_data (task, self, await_free);
   self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   self->changed_id = connect_held (engine, "changed", G_CALLBACK (changed_cb), task);
+  self->answered_id = connect_held (engine->replay, "answered", G_CALLBACK (answered_cb), task);
   if (cancellable != NULL)
     self->cancelled_id = connect_held (cancellable, "cancelled", G_CALLBACK (cancelled_cb), task);
   self->timeout_id = hf_clock_add_timeout (engine->clock, longest, timeout_cb, g_object_ref (task), g_object_unref);

@@ -59,7 +59,7 @@ check_sql (HfSolution *solution)
             hf_sql_checker_add_entity (checker, ((const HfEntityInfo *) entities->pdata[j])->entity);
         }
       if (checker != NULL && !hf_sql_checker_check (checker, datasource->query, datasource->rewrite, &error))
-        add_at_place (solution, datasource->place, error->message);
+        add_at_place (solution, datasource->query_place, error->message);
     }
 }
 

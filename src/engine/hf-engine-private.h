@@ -28,7 +28,7 @@ G_BEGIN_DECLS
  *   hf-engine-queue.c     what people do with the queue
  *   hf-engine-commands.c  live lists of it
  *   hf-engine-functions.c the functions; applying a result
- *   hf-engine-run.c       one call by hand
+ *   hf-engine-run.c       one call by hand (its end: hf-trial-end.c)
  *   hf-engine-look.c      questions that need no open engine
  *   hf-recent.c           which database, which solutions were opened */
 struct _HfEngine

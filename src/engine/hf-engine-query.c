@@ -36,7 +36,7 @@ is_sql (const char *text)
 
   return second.kind != HF_SQL_END
       && (hf_sql_token_is (&first, "SELECT") || hf_sql_token_is (&first, "WITH") || hf_sql_token_is (&first, "VALUES")
-          || second.kind == HF_SQL_WORD || second.kind == HF_SQL_NAME);
+          || second.kind == HF_SQL_WORD || second.kind == HF_SQL_NAME || second.kind == HF_SQL_TEXT);
 }
 
 static void

@@ -1,45 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A call by hand. States by what was answered last: prepared → sent → read (records, piece by piece) → found (records of an
- * output) → the next page … → shown (records as rows) → previewed. Guarantees: nothing is written, the preview included; a table
- * is never said to become what only some of the pages have; whatever fails, what was sent and answered until then is in the
- * result. The engine's close ends it. Length: one machine, so that every step and every way out can be read together. */
+/* A call by hand, page by page. States by what was answered last: values of the feed → prepared → sent → read (records, piece by
+ * piece) → found (records of an output) → the next page … → concluded (hf-trial-end.c). The engine's close ends it. */
 
-#include "hf-engine-private.h"
+#include "hf-trial.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "hf-function-item-private.h"
-#include "hf-function-result-private.h"
-#include "hf-function-run-private.h"
+#include "hf-feed-values.h"
 
 #define MAX_PAGES 100
 #define MAX_BYTES (64 * 1024 * 1024)
 #define MAX_SHOWN (64 * 1024)
-
-typedef struct
-{
-  HfEngine *engine; /* the task's */
-  HfFunction *function;
-  char *entity;
-  HfFunctionRun *run;
-  HfFunctionResult *result;
-  GCancellable *cancellable; /* (nullable): the caller's */
-  gulong cancelled_id, closed_id;
-  GCancellable *stop; /* what the steps look at */
-  gint64 started;
-  gboolean more, capped;
-  GPtrArray *pieces; /* (element-type GBytes): records so far */
-  HfEvaluation *evaluation;
-} Trial;
 
 static void prepare (GTask *task);
 
 static void
 trial_free (gpointer data)
 {
-  Trial *self = data;
+  HfTrial *self = data;
 
   g_object_unref (self->function);
   g_free (self->entity);
@@ -52,223 +32,10 @@ trial_free (gpointer data)
   g_free (self);
 }
 
-/* --- the way out --- */
-
-/* @error: (transfer full) (nullable) */
-static void
-answer (GTask *task, GError *error)
-{
-  Trial *self = g_task_get_task_data (task);
-
-  g_cancellable_disconnect (self->cancellable, self->cancelled_id);
-  g_cancellable_disconnect (self->engine->calls, self->closed_id);
-  if (self->engine->closed)
-    {
-      g_clear_error (&error);
-      error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED, "The engine is closed");
-    }
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (task, g_object_ref (self->result), g_object_unref);
-}
-
-typedef struct
-{
-  GPtrArray *operations, *changes;
-  gint64 now;
-  HfTableReport report;
-} Preview;
-
-static void
-preview_free (gpointer data)
-{
-  Preview *self = data;
-
-  g_ptr_array_unref (self->operations);
-  g_clear_pointer (&self->changes, g_ptr_array_unref);
-  g_free (self);
-}
-
-static gboolean
-preview_func (HfDb *db, gpointer data, GError **error)
-{
-  Preview *self = data;
-
-  return hf_table_operations_preview (db, self->operations, self->now, HF_RESULT_CHANGES, &self->changes, &self->report, error);
-}
-
-static void
-previewed_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr(GTask) task = data;
-  Trial *self = g_task_get_task_data (task);
-  g_autoptr(GError) error = NULL;
-  Preview *preview = hf_store_write_finish (HF_STORE (source), result, &error);
-
-  if (preview != NULL)
-    hf_function_result_take_changes (self->result, preview->changes, &preview->report);
-  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      answer (task, g_steal_pointer (&error));
-      return;
-    }
-  else
-    hf_set_text (&self->result->why_not, error->message);
-  answer (task, NULL);
-}
-
-static gboolean
-lacks_table (GPtrArray *operations)
-{
-  for (guint i = 0; i < operations->len; i++)
-    {
-      const HfTableOperation *operation = g_ptr_array_index (operations, i);
-
-      if (operation->kind != HF_TABLE_SQL && operation->tables == NULL && (operation->table == NULL || *operation->table == '\0'))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static void
-preview (GTask *task)
-{
-  Trial *self = g_task_get_task_data (task);
-  HfFunctionResult *result = self->result;
-  Preview *job;
-
-  if (self->capped)
-    hf_set_text (
-        &result->why_not,
-        _("Not all pages were asked for, so nobody knows what the whole table would be. “Sync now” asks for all of them."));
-  else if (lacks_table (result->operations))
-    hf_set_text (&result->why_not, _("Its operations do not name a table: choose the dataset it is run for."));
-  if (result->why_not != NULL || result->operations->len == 0 || self->engine->closed)
-    {
-      answer (task, NULL);
-      return;
-    }
-  job = g_new0 (Preview, 1);
-  job->operations = g_ptr_array_ref (result->operations);
-  job->now = hf_clock_now (self->engine->clock);
-  hf_store_write_async (self->engine->store, preview_func, job, preview_free, self->stop, previewed_cb, g_object_ref (task));
-}
-
-/* --- what the answers hold --- */
-
-static void
-shown_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr(GTask) task = data;
-  Trial *self = g_task_get_task_data (task);
-  g_autoptr(GError) error = NULL;
-
-  /* A list of something else than objects is no table; it is there as JSON. */
-  if (!hf_result_records_finish (self->result, result, &error) && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    answer (task, g_steal_pointer (&error));
-  else
-    preview (task);
-}
-
-static const char *
-advise (const GError *error)
-{
-  if (error->domain != HF_ERROR)
-    return NULL;
-  switch ((HfError) error->code)
-    {
-    case HF_ERROR_OFFLINE:
-      return _("Nothing was sent. Check the network and “Work offline”, then run it again.");
-    case HF_ERROR_TRANSIENT:
-    case HF_ERROR_BUSY:
-    case HF_ERROR_SERVER:
-      return _("The service has a problem, or the way to it has. Run it again later.");
-    case HF_ERROR_AUTH:
-      return _("Sign in, or set the credential it names, then run it again.");
-    case HF_ERROR_PERMANENT:
-    case HF_ERROR_CONFLICT:
-      return _("The service does not take this. Look at what it said, change the values, and run it again.");
-    case HF_ERROR_UNKNOWN_OUTCOME:
-      return _("It may have been done all the same: look at the service before you run it again.");
-    case HF_ERROR_INVALID:
-      return _("Correct the values above, or the solution where the message says.");
-    case HF_ERROR_STORE:
-      return _("Look at the disk and the database file.");
-    default:
-      return NULL;
-    }
-}
-
-/* The whole table becomes what all pages have: what a sync does where the function says nothing else. */
-static void
-add_replacement (Trial *self)
-{
-  HfTableOperation *operation = hf_table_operation_new (HF_TABLE_REPLACE, self->entity);
-
-  for (guint i = 0; i < self->pieces->len; i++)
-    hf_table_operation_add_records (operation, g_ptr_array_index (self->pieces, i));
-  if (self->pieces->len == 0)
-    {
-      g_autoptr(GBytes) none = g_bytes_new_static ("[]", 2);
-
-      hf_table_operation_add_records (operation, none);
-    }
-  operation->primary_key = g_strdup (hf_function_get_primary_key (self->function));
-  operation->keep_temp_ids = hf_function_get_keep_temp_ids (self->function);
-  operation->place = g_strdup (hf_function_get_file (self->function));
-  g_ptr_array_add (self->result->operations, operation);
-}
-
-static void
-take_operations (Trial *self, gboolean good)
-{
-  GPtrArray *operations = hf_function_run_get_operations (self->run);
-
-  g_ptr_array_unref (self->result->operations);
-  self->result->operations = g_ptr_array_ref (operations);
-  if (good && self->result->skip == NULL && hf_function_replaces_table (self->run))
-    add_replacement (self);
-  /* The one operation that a sync has of its own carries the records of all pages. */
-  if (good && hf_function_has_implicit_operation (self->run) && operations->len > 0)
-    {
-      g_ptr_array_unref (self->pieces);
-      self->pieces = g_ptr_array_ref (((HfTableOperation *) g_ptr_array_index (operations, 0))->records);
-    }
-}
-
-/* @error: (transfer full) (nullable): why the call failed */
-static void
-conclude (GTask *task, GError *error)
-{
-  Trial *self = g_task_get_task_data (task);
-  HfFunctionResult *result = self->result;
-  g_autoptr(GError) why = error;
-
-  result->duration = g_get_monotonic_time () - self->started;
-  if (g_error_matches (why, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->engine->closed)
-    {
-      answer (task, g_steal_pointer (&why));
-      return;
-    }
-  if (why != NULL)
-    {
-      hf_set_text (&result->error, why->message);
-      hf_set_text (&result->advice, advise (why));
-    }
-  else if (result->pages <= 1)
-    hf_set_text (&result->output, hf_function_run_get_output (self->run));
-  take_operations (self, why == NULL);
-  if (why == NULL && result->skip == NULL && (self->pieces->len > 0 || hf_function_replaces_table (self->run)))
-    hf_result_records_async (result, self->pieces, self->stop, shown_cb, g_object_ref (task));
-  else
-    preview (task);
-}
-
 /* --- page by page --- */
 
 static gsize
-count_bytes (Trial *self)
+count_bytes (HfTrial *self)
 {
   GPtrArray *operations = hf_function_run_get_operations (self->run);
   gsize bytes = 0;
@@ -288,7 +55,7 @@ count_bytes (Trial *self)
 static void
 turn (GTask *task)
 {
-  Trial *self = g_task_get_task_data (task);
+  HfTrial *self = g_task_get_task_data (task);
 
   if (self->more && self->result->pages < MAX_PAGES && count_bytes (self) < MAX_BYTES)
     {
@@ -300,12 +67,12 @@ turn (GTask *task)
       self->capped = TRUE;
       hf_function_result_warn (self->result, g_strdup_printf (_("Only the first %u pages were asked for."), self->result->pages));
     }
-  conclude (task, NULL);
+  hf_trial_conclude (task, NULL);
 }
 
 /* Of the output of one page; @raw: (nullable). A list that holds anything else than objects is no list of records. */
 static void
-add_piece (Trial *self, const char *raw)
+add_piece (HfTrial *self, const char *raw)
 {
   g_autofree char *wrapped = raw != NULL && *raw == '{' ? g_strdup_printf ("[%s]", raw) : NULL;
   const char *array = wrapped != NULL ? wrapped : raw;
@@ -318,14 +85,14 @@ static void
 found_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GTask) task = data;
-  Trial *self = g_task_get_task_data (task);
+  HfTrial *self = g_task_get_task_data (task);
   GError *error = NULL;
 
   if (hf_evaluation_run_finish (self->evaluation, result, &error))
     add_piece (self, hf_evaluation_get (self->evaluation, 0));
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
-      conclude (task, error);
+      hf_trial_conclude (task, error);
       return;
     }
   else
@@ -340,7 +107,7 @@ found_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 find_records (GTask *task)
 {
-  Trial *self = g_task_get_task_data (task);
+  HfTrial *self = g_task_get_task_data (task);
   HfExpression *records = hf_function_get_records (self->function);
   gboolean read = hf_function_replaces_table (self->run) || hf_function_has_implicit_operation (self->run);
 
@@ -363,13 +130,13 @@ static void
 read_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GTask) task = data;
-  Trial *self = g_task_get_task_data (task);
+  HfTrial *self = g_task_get_task_data (task);
   GError *error = NULL;
   GBytes *piece = hf_function_run_read_finish (HF_FUNCTION_RUN (source), result, &error);
 
   if (error != NULL)
     {
-      conclude (task, error);
+      hf_trial_conclude (task, error);
       return;
     }
   if (piece != NULL)
@@ -380,7 +147,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 read_records (GTask *task)
 {
-  Trial *self = g_task_get_task_data (task);
+  HfTrial *self = g_task_get_task_data (task);
 
   if (hf_function_run_has_records (self->run))
     hf_function_run_read_async (self->run, self->stop, read_cb, g_object_ref (task));
@@ -402,7 +169,7 @@ shorten (const char *text, gsize length)
 }
 
 static void
-show_request (Trial *self)
+show_request (HfTrial *self)
 {
   HfRequest *request = hf_function_run_get_request (self->run);
   g_autofree char *head = hf_request_describe (request);
@@ -415,7 +182,7 @@ show_request (Trial *self)
 }
 
 static void
-show_response (Trial *self)
+show_response (HfTrial *self)
 {
   HfResponse *response = hf_function_run_get_response (self->run);
   GBytes *body = hf_function_run_get_body (self->run);
@@ -433,7 +200,7 @@ static void
 sent_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GTask) task = data;
-  Trial *self = g_task_get_task_data (task);
+  HfTrial *self = g_task_get_task_data (task);
   gboolean not_modified = FALSE;
   GError *error = NULL;
   gboolean good
@@ -441,7 +208,7 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   show_response (self);
   if (!good)
-    conclude (task, error);
+    hf_trial_conclude (task, error);
   else
     read_records (task);
 }
@@ -450,16 +217,16 @@ static void
 prepared_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GTask) task = data;
-  Trial *self = g_task_get_task_data (task);
+  HfTrial *self = g_task_get_task_data (task);
   HfPrepared prepared = HF_PREPARED_SEND;
   GError *error = NULL;
 
   if (!hf_function_run_prepare_finish (HF_FUNCTION_RUN (source), result, &prepared, &error))
-    conclude (task, error);
+    hf_trial_conclude (task, error);
   else if (prepared == HF_PREPARED_SKIP)
     {
       hf_set_text (&self->result->skip, hf_function_run_get_skip (self->run));
-      conclude (task, NULL);
+      hf_trial_conclude (task, NULL);
     }
   else
     {
@@ -471,7 +238,7 @@ prepared_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 prepare (GTask *task)
 {
-  Trial *self = g_task_get_task_data (task);
+  HfTrial *self = g_task_get_task_data (task);
 
   hf_function_run_prepare_async (self->run, self->stop, prepared_cb, g_object_ref (task));
 }
@@ -485,34 +252,65 @@ stop_cb (GCancellable *cancellable, gpointer data)
 }
 
 static gulong
-stop_with (Trial *self, GCancellable *cancellable)
+stop_with (HfTrial *self, GCancellable *cancellable)
 {
   return cancellable != NULL
       ? g_cancellable_connect (cancellable, G_CALLBACK (stop_cb), g_object_ref (self->stop), g_object_unref)
       : 0;
 }
 
-static Trial *
-trial_new (HfEngine *engine, HfFunctionItem *item, const char *entity, const HfJsonObject *parameters, GCancellable *cancellable)
+static HfTrial *
+trial_new (HfEngine *engine, HfFunctionItem *item, const char *entity, GCancellable *cancellable)
 {
-  Trial *self = g_new0 (Trial, 1);
-  gboolean syncs = entity != NULL && !hf_function_item_get_writes (item);
-  HfCall call = { .kind = syncs ? HF_RUN_SYNC : HF_RUN_CALL, .entity = entity, .parameters = parameters, .attempt = 1 };
+  HfTrial *self = g_new0 (HfTrial, 1);
 
   self->engine = engine;
   self->function = g_object_ref (hf_function_item_get_function (item));
   self->entity = g_strdup (entity);
-  call.function = self->function;
-  self->run = hf_function_run_new (engine->runtime, &call);
+  self->syncs = entity != NULL && !hf_function_item_get_writes (item);
   self->result = hf_function_result_new (hf_function_item_get_id (item));
   self->result->asked_at = hf_clock_now (engine->clock);
   self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   self->stop = g_cancellable_new ();
   self->started = g_get_monotonic_time ();
   self->pieces = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  if (!syncs && hf_function_get_continuation (self->function) != NULL)
+  if (!self->syncs && hf_function_get_continuation (self->function) != NULL)
     hf_function_result_warn (self->result, g_strdup (_("Only the first page was asked for: with a dataset all of them are.")));
   return self;
+}
+
+static void
+make_run (HfTrial *self, const HfJsonObject *parameters)
+{
+  const HfCall call = {
+    .kind = self->syncs ? HF_RUN_SYNC : HF_RUN_CALL,
+    .function = self->function,
+    .entity = self->entity,
+    .parameters = parameters,
+    .attempt = 1,
+  };
+
+  self->run = hf_function_run_new (self->engine->runtime, &call);
+}
+
+static void
+values_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  HfTrial *self = g_task_get_task_data (task);
+  GError *error = NULL;
+  char *warning = NULL;
+  g_autoptr(HfJsonObject) values = hf_feed_values_finish (result, &warning, &error);
+
+  if (warning != NULL)
+    hf_function_result_warn (self->result, warning);
+  if (values == NULL || self->engine->closed)
+    {
+      hf_trial_answer (task, error);
+      return;
+    }
+  make_run (self, values);
+  prepare (task);
 }
 
 void
@@ -521,7 +319,7 @@ hf_engine_run_function_async (HfEngine *self, const char *id, const char *entity
 {
   g_autoptr(GTask) task = NULL;
   HfFunctionItem *item;
-  Trial *trial;
+  HfTrial *trial;
 
   g_return_if_fail (HF_IS_ENGINE (self));
   g_return_if_fail (id != NULL);
@@ -535,14 +333,17 @@ hf_engine_run_function_async (HfEngine *self, const char *id, const char *entity
     g_task_return_new_error (task, HF_ERROR, HF_ERROR_INVALID, _("There is no function “%s”"), id);
   else
     {
-      trial = trial_new (self, item, entity, parameters, cancellable);
+      trial = trial_new (self, item, entity, cancellable);
       g_task_set_task_data (task, trial, trial_free);
       trial->closed_id = stop_with (trial, self->calls);
       trial->cancelled_id = stop_with (trial, cancellable);
       if (hf_function_item_get_unusable (item) != NULL)
-        conclude (task, g_error_new_literal (HF_ERROR, HF_ERROR_INVALID, hf_function_item_get_unusable (item)));
+        {
+          make_run (trial, NULL);
+          hf_trial_conclude (task, g_error_new_literal (HF_ERROR, HF_ERROR_INVALID, hf_function_item_get_unusable (item)));
+        }
       else
-        prepare (task);
+        hf_feed_values_async (self->session, id, entity, parameters, trial->stop, values_cb, g_object_ref (task));
     }
 }
 

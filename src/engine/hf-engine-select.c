@@ -6,7 +6,9 @@
 #include "hf-engine-private.h"
 
 #include <hf-select.h>
+#include <hf-sql-shorthand.h>
 #include <hf-tsan.h>
+#include <string.h>
 
 typedef struct
 {
@@ -166,6 +168,19 @@ cancelled_cb (GCancellable *cancellable, gpointer data)
   g_cancellable_cancel (data);
 }
 
+#define BEFORE "SELECT 1 FROM records WHERE "
+
+/* (transfer full) (nullable): @where with the shorthand `'$.path'` made SQL. */
+static char *
+rewrite_condition (const char *where, GError **error)
+{
+  g_autofree char *sql = g_strconcat (BEFORE, where, NULL), *rewritten = NULL;
+
+  if (!hf_sql_rewrite (sql, &rewritten, error))
+    return NULL;
+  return g_strdup (g_str_has_prefix (rewritten, BEFORE) ? rewritten + strlen (BEFORE) : where);
+}
+
 void
 hf_engine_select_async (HfEngine *self, const HfSelection *selection, HfSelectFunc func, gpointer func_data,
                         GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
@@ -174,6 +189,7 @@ hf_engine_select_async (HfEngine *self, const HfSelection *selection, HfSelectFu
   const HfQuery query
       = { (char *) selection->entity, (char *) selection->filter, (char *) selection->order, selection->descending };
   Selection *run = g_new0 (Selection, 1);
+  GError *error = NULL;
 
   run->engine = self;
   run->func = func;
@@ -181,10 +197,15 @@ hf_engine_select_async (HfEngine *self, const HfSelection *selection, HfSelectFu
   run->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   run->stop = g_cancellable_new ();
   run->query = hf_query_copy (&query);
-  run->where = g_strdup (selection->where);
+  run->where = rewrite_condition (selection->where, &error);
   run->path = g_strdup (hf_store_get_path (self->store));
   run->limit = selection->limit;
   g_task_set_task_data (task, run, selection_free);
+  if (error != NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
   if (self->closed)
     {
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "The engine is closed");

@@ -144,7 +144,6 @@ hf_engine_init (HfEngine *self)
   self->command_lists = g_ptr_array_new ();
   self->selections = g_ptr_array_new ();
   self->calls = g_cancellable_new ();
-  self->unreached = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->unreached = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) hf_feed_use_free);
 }
 

@@ -98,8 +98,8 @@ char *hf_engine_get_record_finish (HfEngine *self, GAsyncResult *result, GError 
 
 /**
  * HfSelection:
- * @where: an SQL expression over the columns `id`, `data` (the record's JSON), `file` and `timestamp`; it may read other datasets and
- *   `_commandQueue`, nothing else, and only for some time
+ * @where: an SQL expression over the columns `id`, `data` (the record's JSON), `file` and `timestamp`, `'$.path'` standing for a value of the
+ *   record; it may read other datasets and `_commandQueue`, nothing else, and only for some time
  * @filter: (nullable): as hf_rows_set_filter()
  * @order: (nullable): as hf_rows_set_order(), with @descending
  * @limit: 0: all

@@ -190,7 +190,8 @@ take_records (Operations *self, HfTableOperation *operation, const HfOperationSp
   g_autofree char *place = describe_records (self, spec);
   char *array;
 
-  if (operation->kind == HF_TABLE_REPLACE && (raw == NULL || g_str_equal (raw, "null")))
+  if (operation->kind == HF_TABLE_REPLACE && (raw == NULL || g_str_equal (raw, "null"))
+      && (records_of (self, spec) == NULL || !hf_function_maps_over_nothing (self->run, records_of (self, spec), self->sees)))
     {
       g_set_error (error, HF_ERROR, HF_ERROR_INVALID,
                    _("%s: There are no records: the expression found nothing, so the table is left as it is"), place);

@@ -65,6 +65,54 @@ is_empty_list (const char *raw)
   return raw[strspn (raw, space)] == ']';
 }
 
+/* (transfer full): the names that an expression begins with, `$.a.b.{ … }` → a, b: the way to what it works on. */
+static GStrv
+leading_names (const char *text)
+{
+  g_autoptr(GPtrArray) names = g_ptr_array_new ();
+
+  text += strspn (text, " \t\r\n");
+  if (*text == '$')
+    text += text[1] == '.' ? 2 : 1;
+  for (gsize n; (n = strspn (text, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_")) > 0; text += n + 1)
+    {
+      /* A word that something else than a step follows is no list that is mapped over. */
+      if (text[n] != '.' && text[n] != '[')
+        break;
+      g_ptr_array_add (names, g_strndup (text, n));
+      if (text[n] == '[')
+        break;
+    }
+  g_ptr_array_add (names, NULL);
+  return (GStrv) g_ptr_array_free (g_steal_pointer (&names), FALSE);
+}
+
+gboolean
+hf_function_maps_over_nothing (HfFunctionRun *run, HfExpression *expression, HfSees sees)
+{
+  g_auto(GStrv) names = leading_names (hf_expression_get_text (expression));
+  g_auto(HfFunctionScope) scope = { 0 };
+  gsize length;
+  const char *document;
+  g_autofree char *value = NULL;
+
+  hf_function_scope_init (&scope, run, sees, NULL);
+  document = g_bytes_get_data (scope.scope.document, &length);
+  value = g_strndup (document, length);
+  for (guint i = 0; !is_empty_list (value); i++)
+    {
+      g_autoptr(HfJsonObject) object = names[i] != NULL ? hf_json_object_parse (value, -1, NULL) : NULL;
+      const char *next = object != NULL ? hf_json_object_get (object, names[i]) : NULL;
+      char *copy = g_strdup (next);
+
+      g_free (value);
+      value = copy;
+      if (value == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* (transfer full) (nullable): why @raw (nullable) is not an empty list. */
 static GError *
 explain_doubt (HfFunctionRun *run, HfExpression *expression, const char *raw)
@@ -108,7 +156,10 @@ doubted_cb (GObject *source, GAsyncResult *result, gpointer data)
                             g_object_ref (task));
       return;
     }
-  error = explain_doubt (self->run, self->expression, raw);
+  if (raw != NULL
+      || !hf_function_maps_over_nothing (self->run, self->expression,
+                                         self->expression == records ? HF_SEES_OUTPUT : HF_SEES_BODY))
+    error = explain_doubt (self->run, self->expression, raw);
   if (error != NULL)
     g_task_return_error (task, error);
   else

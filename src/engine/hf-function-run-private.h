@@ -207,6 +207,10 @@ char *hf_records_from_json (const char *raw, const char *place, GError **error);
 gboolean hf_function_replaces_table (HfFunctionRun *run);
 gboolean hf_function_has_implicit_operation (HfFunctionRun *run);
 
+/* JSONata answers a mapping over an empty list like a path that leads nowhere: whether @expression, which found nothing, begins with a list
+ * that is there and empty. */
+gboolean hf_function_maps_over_nothing (HfFunctionRun *run, HfExpression *expression, HfSees sees);
+
 /* Reads this page's records into the run's one operation (made by the first page). Finish: TRUE. */
 void hf_function_gather_async (HfFunctionRun *run, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 gboolean hf_function_gather_finish (GAsyncResult *result, GError **error);

@@ -9,11 +9,7 @@
 #include <hf-convert.h>
 #include <hf-error.h>
 #include <hf-guarded.h>
-#if __has_include(<hf-sql-rewrite.h>)
-#include <hf-sql-rewrite.h>
-#else
-#define hf_sql_rewrite(sql, error) (g_strdup (sql))
-#endif
+#include <hf-sql-shorthand.h>
 #include <hf-tsan.h>
 
 #include "hf-package.h"
@@ -73,11 +69,10 @@ static char *
 run_query (Run *run, GError **error)
 {
   g_autofree char *path = run->package != NULL ? hf_package_find_database (run->package, error) : g_strdup (run->path);
-  g_autofree char *rewritten = path != NULL && run->rewrite ? hf_sql_rewrite (run->sql, error) : NULL;
+  g_autofree char *rewritten = NULL, *rows = NULL;
   g_autoptr(HfGuarded) guarded = NULL;
-  g_autofree char *rows = NULL;
 
-  if (path == NULL || (run->rewrite && rewritten == NULL))
+  if (path == NULL || (run->rewrite && !hf_sql_rewrite (run->sql, &rewritten, error)))
     return NULL;
   guarded = hf_guarded_open (path, error);
   rows = guarded != NULL ? query (run, guarded, run->rewrite ? rewritten : run->sql, error) : NULL;

@@ -62,6 +62,7 @@ enum
 {
   IDLE,
   SETTLED,
+  ANSWERED,
   N_SIGNALS,
 };
 static guint signals[N_SIGNALS];
@@ -184,6 +185,8 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer data)
       become_idle (self);
       return;
     }
+  if (hf_function_run_get_output (run) != NULL)
+    g_signal_emit (self, signals[ANSWERED], 0, hf_command_get_id (self->command), hf_function_run_get_output (run));
   turn = turn_new (self);
   hf_function_run_take_result (run, &turn->result);
   settle (self, turn, body);
@@ -447,6 +450,8 @@ hf_replay_class_init (HfReplayClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = hf_replay_finalize;
   signals[IDLE] = g_signal_new ("idle", HF_TYPE_REPLAY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[ANSWERED] = g_signal_new ("answered", HF_TYPE_REPLAY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                    G_TYPE_INT64, G_TYPE_STRING);
   signals[SETTLED] = g_signal_new ("settled", HF_TYPE_REPLAY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                                    G_TYPE_INT64, G_TYPE_INT);
 }

@@ -16,7 +16,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HfReplay, hf_replay, HF, REPLAY, GObject)
 
 /* Signal "idle": nothing can be sent now (empty, offline, everything waits for its time, or another process sends).
- * Signal "settled" (gint64 command id, int HfCommandState): one command's send has ended and is written. */
+ * Signal "settled" (gint64 command id, int HfCommandState): one command's send has ended and is written.
+ * Signal "answered" (gint64 command id, string output as raw JSON): what a function made of the answer, where it makes something of it; before
+ * "settled", so whether it was accepted is not known yet. */
 
 HfReplay *hf_replay_new (HfRuntime *runtime, HfLease *lease);
 

@@ -25,6 +25,7 @@ hf_datasource_free (HfDatasource *self)
   g_clear_pointer (&self->conversions, hf_conversions_free);
   g_free (self->package);
   g_free (self->place);
+  g_free (self->query_place);
   g_free (self);
 }
 
@@ -110,7 +111,10 @@ read_sqlite (Loader *self)
   if (hf_yaml_is_expression (query))
     datasource->query_template = hf_reader_value (&self->reader, query);
   else
-    datasource->query = g_strdup (hf_yaml_find_text (self->options, "query"));
+    {
+      datasource->query = g_strdup (hf_yaml_find_text (self->options, "query"));
+      datasource->query_place = hf_reader_place (&self->reader, query);
+    }
   datasource->parameters = hf_reader_map (&self->reader, self->options, "queryParameters");
   datasource->json_properties = hf_reader_names (&self->reader, self->options, "jsonProperties");
   strip_roots (datasource->json_properties);

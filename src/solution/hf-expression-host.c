@@ -3,7 +3,8 @@
 /* Who asks the helper, in turn. Guarantees: each question is answered exactly once; the one at the head of the line alone is
  * blamed for time and memory, and those behind it are asked again of a new helper; a helper that does not come up fails its
  * questions instead of being started for ever. Two questions are under way, so that the next document crosses while the last is
- * worked on. */
+ * worked on.
+ * Length: the line, the process and the limits are one state machine. */
 
 #include "hf-expression-host-private.h"
 

@@ -2,7 +2,8 @@
 
 /* What the program and its expression helper say to each other, and what of it people get to read. Guarantees: an error names the
  * file, line and column of the character the engine stumbled over, in the text the person wrote. Nothing the helper says is
- * trusted. */
+ * trusted.
+ * Length: writing and reading are one protocol, told in one place. */
 
 #include "hf-expression-host-private.h"
 

@@ -3,7 +3,8 @@
 /* Records out of a response, piece by piece. Guarantees: the records and their order are those of the expressions over the whole
  * body; where nothing is computed they keep their bytes; a body of any length costs the helper a piece of it at a time if its
  * expressions work record by record (js/analyse.js says which do). Two pieces are under way while the last one is used, never
- * more. */
+ * more.
+ * Length: one state machine, each state of which is a callback of another kind. */
 
 #include "hf-expression-host-private.h"
 #include "hf-expression-private.h"
@@ -371,6 +372,7 @@ analysed_cb (GObject *source, GAsyncResult *result, gpointer data)
     ask_whole (self);
   else
     {
+      g_strfreev (self->names);
       self->names = g_steal_pointer (&reply->path);
       cut_bytes (self, (const char *const *) self->names, pieces_cut_cb);
     }

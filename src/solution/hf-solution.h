@@ -81,6 +81,7 @@ typedef struct
   HfConversions *conversions; /* (nullable) */
   char *package;
   char *place;
+  char *query_place; /* (nullable): of @query */
 } HfDatasource;
 
 /**

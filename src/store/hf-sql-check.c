@@ -9,12 +9,8 @@
 #include <hf-error.h>
 #include <sqlite3.h>
 
-#if __has_include(<hf-sql-rewrite.h>)
-#include <hf-sql-rewrite.h>
-#else
-#define hf_sql_rewrite(sql, error) (g_strdup (sql))
-#endif
 #include "hf-sql-scan.h"
+#include "hf-sql-shorthand.h"
 
 struct _HfSqlChecker
 {
@@ -62,13 +58,15 @@ may_be_good (const char *words)
 gboolean
 hf_sql_checker_check (HfSqlChecker *self, const char *sql, gboolean rewrite, GError **error)
 {
-  g_autofree char *rewritten = rewrite ? hf_sql_rewrite (sql, error) : g_strdup (sql);
+  g_autofree char *rewritten = NULL;
   sqlite3_stmt *stmt = NULL;
   const char *rest = NULL, *words;
   int result, offset;
 
-  if (rewritten == NULL)
+  if (rewrite && !hf_sql_rewrite (sql, &rewritten, error))
     return FALSE;
+  if (rewritten == NULL)
+    rewritten = g_strdup (sql);
   result = sqlite3_prepare_v2 (self->handle, rewritten, -1, &stmt, &rest);
   words = sqlite3_errmsg (self->handle);
   offset = sqlite3_error_offset (self->handle);

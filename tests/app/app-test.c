@@ -198,6 +198,29 @@ app_test_activate (gpointer widget, const char *action, GVariant *target)
 }
 
 static gboolean
+has_items (gpointer data)
+{
+  Wish *wish = data;
+  GtkWidget *view = hf_ui_test_find (wish->root, wish->text);
+  GtkSelectionModel *model;
+
+  if (view == NULL || !gtk_widget_get_mapped (view))
+    return FALSE;
+  model = GTK_IS_COLUMN_VIEW (view) ? gtk_column_view_get_model (GTK_COLUMN_VIEW (view))
+                                    : gtk_list_view_get_model (GTK_LIST_VIEW (view));
+  return g_list_model_get_n_items (G_LIST_MODEL (model)) == wish->count;
+}
+
+void
+app_test_wait_items (gpointer root, const char *name, guint count)
+{
+  Wish wish = { .root = root, .text = name, .count = count };
+
+  if (!hf_test_until (has_items, &wish, HF_UI_TEST_PATIENCE_MS))
+    g_error ("“%s” never had %u items", name, count);
+}
+
+static gboolean
 has_commands (gpointer data)
 {
   Wish *wish = data;

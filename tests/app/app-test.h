@@ -30,6 +30,8 @@ void app_test_respond (GtkWidget *dialog, const char *text);
 void app_test_press (gpointer root, const char *name);
 /* As if the action's key had been pressed; it must be enabled. */
 void app_test_activate (gpointer widget, const char *action, GVariant *target);
+/* Waits until the list or column view of this name has @count items. */
+void app_test_wait_items (gpointer root, const char *name, guint count);
 /* Waits until @count commands are in @state. */
 void app_test_wait_commands (HfWindow *window, HfCommandState state, guint count);
 /* Puts work-orders' first record into the detail: its id (transfer full). */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The Functions page in the real window: find one, fill it in, run it, look at what came, apply it; what fails says so; what writes asks. And the
- * Problems page beside it. */
+/* The Functions page in the real window: find one, fill it in, run it, look at what came, apply it; what fails says so; what
+ * writes asks. Length: one page, and every test of it needs the same few helpers. */
 
 #include "app-test.h"
 #include "hf-test.h"
@@ -71,16 +71,6 @@ read_text (Fixture *f, const char *name)
   return gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
 }
 
-static guint
-shown (Fixture *f, const char *list)
-{
-  GtkWidget *view = app_test_wait_name (f->window, list);
-  GtkSelectionModel *model = GTK_IS_COLUMN_VIEW (view) ? gtk_column_view_get_model (GTK_COLUMN_VIEW (view))
-                                                       : gtk_list_view_get_model (GTK_LIST_VIEW (view));
-
-  return g_list_model_get_n_items (G_LIST_MODEL (model));
-}
-
 static gint64
 rows (Fixture *f, const char *entity)
 {
@@ -102,29 +92,13 @@ has_rows (gpointer data)
   return rows (count->f, count->list) == count->count;
 }
 
-static gboolean
-has_count (gpointer data)
-{
-  Count *count = data;
-
-  return shown (count->f, count->list) == count->count;
-}
-
-static void
-wait_shown (Fixture *f, const char *list, guint n)
-{
-  Count count = { f, list, n };
-
-  hf_ui_test_wait (has_count, &count);
-}
-
 static void
 test_search (Fixture *f, gconstpointer data)
 {
   app_test_activate (f->window, "win.page", g_variant_new_string ("functions"));
-  wait_shown (f, "functions", 13);
+  app_test_wait_items (f->window, "functions", 13);
   gtk_editable_set_text (GTK_EDITABLE (app_test_wait_name (f->window, "function-search")), "Technicians");
-  wait_shown (f, "functions", 1);
+  app_test_wait_items (f->window, "functions", 1);
   gtk_editable_set_text (GTK_EDITABLE (app_test_wait_name (f->window, "function-search")), "no such function");
   app_test_wait_text (f->window, "Nothing found");
 }
@@ -137,7 +111,7 @@ test_read (Fixture *f, gconstpointer data)
 
   show (f, "get-technicians");
   run (f, "Done · 200 · 60 records");
-  g_assert_cmpuint (shown (f, "result-table"), ==, 60);
+  app_test_wait_items (f->window, "result-table", 60);
   app_test_wait_text (app_test_wait_name (f->window, "result-table"), "name");
   show_result_page (f, "json");
   json = read_text (f, "result-json");
@@ -148,6 +122,47 @@ test_read (Fixture *f, gconstpointer data)
   g_assert_nonnull (strstr (exchange, "200 OK"));
   show_result_page (f, "changes");
   app_test_wait_text (f->window, "the tables here have all of it already");
+}
+
+/* Goal 15: nothing blocks the main loop for long; a machine that is busy with other tests is given some more. The first show of
+ * a table is more: GTK makes all its cells in one frame. Under the sanitizer there is nothing to measure. */
+#if defined(__SANITIZE_ADDRESS__)
+#define is_smooth(stall, longest) ((stall) >= 0 && (longest) > 0)
+#else
+#define is_smooth(stall, longest) ((stall) < (longest))
+#endif
+
+static void
+assert_smooth (Fixture *f, const char *what, double longest)
+{
+  hf_ui_test_frames (GTK_WIDGET (f->window), 4);
+  g_test_minimized_result (hf_ui_test_get_stall (), "%s: longest stall %.1f ms", what, hf_ui_test_get_stall ());
+  g_assert_true (is_smooth (hf_ui_test_get_stall (), longest));
+  hf_ui_test_reset_stall ();
+}
+
+static void
+test_long (Fixture *f, gconstpointer data)
+{
+  static const char *const pages[] = { "json", "exchange", "changes", "table" };
+
+  /* The first text in this font loads it. */
+  show (f, "get-technicians");
+  run (f, "Done");
+  show_result_page (f, "exchange");
+  hf_ui_test_frames (GTK_WIDGET (f->window), 4);
+  g_assert_true (hf_demo_server_set_records (hf_window_get_demo (f->window), "work-orders", 20000));
+  show (f, "get-work-orders");
+  hf_ui_test_frames (GTK_WIDGET (f->window), 4);
+  hf_ui_test_reset_stall ();
+  run (f, "20000 records");
+  assert_smooth (f, "run", 600);
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      show_result_page (f, pages[i]);
+      assert_smooth (f, pages[i], 150);
+    }
+  app_test_wait_text (f->window, "The first 10000 of 20000 records are shown.");
 }
 
 static gboolean
@@ -172,7 +187,7 @@ test_apply (Fixture *f, gconstpointer data)
   show (f, "get-parts");
   run (f, "Done · 200");
   show_result_page (f, "changes");
-  wait_shown (f, "changes", 1);
+  app_test_wait_items (f->window, "changes", 1);
   app_test_wait_text (app_test_wait_name (f->window, "change-counts"), "1 new");
   gtk_selection_model_select_item (gtk_list_view_get_model (GTK_LIST_VIEW (app_test_wait_name (f->window, "changes"))), 0, TRUE);
   {
@@ -356,77 +371,26 @@ test_keyboard (Fixture *f, gconstpointer data)
   press_key ("Tab");
   hf_ui_test_wait (is_outside, list);
   press_key ("F6");
-  hf_ui_test_wait (is_inside, gtk_widget_get_ancestor (app_test_wait_name (f->window, "function-url"), g_type_from_name ("HfFunctionPane")));
+  hf_ui_test_wait (is_inside,
+                   gtk_widget_get_ancestor (app_test_wait_name (f->window, "function-url"), g_type_from_name ("HfFunctionPane")));
   press_key ("ctrl+Return");
   app_test_wait_text (app_test_wait_name (f->window, "result-summary"), "60 records");
   press_key ("F6");
-  hf_ui_test_wait (is_inside, gtk_widget_get_ancestor (app_test_wait_name (f->window, "result-table"), g_type_from_name ("HfResultPane")));
+  hf_ui_test_wait (is_inside,
+                   gtk_widget_get_ancestor (app_test_wait_name (f->window, "result-table"), g_type_from_name ("HfResultPane")));
 }
 
 static void
 test_names (Fixture *f, gconstpointer data)
 {
-  static const char *const names[] = { "Search the functions", "Functions", "Run", "Values", "Request and response", "Records of the answer", "The answer as JSON", "What would change" };
+  static const char *const names[]
+      = { "Search the functions", "Functions", "Run", "Values", "Request and response", "Records of the answer",
+          "The answer as JSON", "What would change" };
 
   show (f, "update-part");
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     if (hf_ui_test_find_label (GTK_WIDGET (f->window), names[i]) == NULL)
       g_error ("nothing is called “%s”", names[i]);
-}
-
-/* --- a solution with problems --- */
-
-static void
-write_file (const char *dir, const char *name, const char *text)
-{
-  g_autofree char *path = g_build_filename (dir, name, NULL);
-  g_autofree char *folder = g_path_get_dirname (path);
-
-  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
-  g_assert_true (g_file_set_contents (path, text, -1, NULL));
-}
-
-static gboolean
-is_open (gpointer data)
-{
-  return hf_window_get_engine (data) != NULL && gtk_widget_get_mapped (hf_ui_test_find (data, "pages"));
-}
-
-static void
-test_problems (void)
-{
-  Fixture f = { app_test_open_window () };
-  g_autofree char *dir = hf_test_make_dir ();
-  g_autofree char *database = g_build_filename (dir, "data", "solution.db", NULL);
-  HfEngineOptions options = { .database = database, .overlay_root = dir, .offline = TRUE, .interactive = TRUE };
-  guint all;
-
-  write_file (dir, "index.jigx", "name: broken\ntitle: A broken one\nonLoad:\n  type: action.sync-entities\n  options:\n"
-                                 "    provider: DATA_PROVIDER_REST\n    entities:\n      - {entity: a, function: gone}\n");
-  write_file (dir, "functions/no-url.jigx", "provider: DATA_PROVIDER_REST\nmethod: GET\n");
-  write_file (dir, "functions/not-yaml.jigx", "provider: [DATA_PROVIDER_REST\n");
-  hf_window_open (f.window, dir, &options);
-  hf_ui_test_wait (is_open, f.window);
-  app_test_activate (f.window, "win.page", g_variant_new_string ("problems"));
-  all = g_list_model_get_n_items (hf_engine_get_problems (hf_window_get_engine (f.window)));
-  g_assert_cmpuint (all, >=, 3);
-  wait_shown (&f, "problems", all);
-  app_test_wait_text (app_test_wait_name (f.window, "problems"), "functions/not-yaml.jigx:");
-  app_test_wait_text (app_test_wait_name (f.window, "problem-summary"), "error");
-  assert_narrow (&f);
-  gtk_editable_set_text (GTK_EDITABLE (app_test_wait_name (f.window, "problem-search")), "not-yaml");
-  wait_shown (&f, "problems", 1);
-  app_test_press (f.window, "copy-problems");
-  app_test_wait_text (f.window, "1 problem copied");
-  gtk_drop_down_set_selected (GTK_DROP_DOWN (app_test_wait_name (f.window, "problem-level")), 2);
-  app_test_wait_text (f.window, "Nothing found");
-
-  show (&f, "no-url");
-  app_test_wait_text (app_test_wait_name (f.window, "function-problem"), "url");
-  g_assert_false (gtk_widget_is_sensitive (app_test_wait_name (f.window, "run-function")));
-  gtk_window_close (GTK_WINDOW (f.window));
-  app_test_wait_no_window (HF_TYPE_WINDOW);
-  hf_test_remove_tree (dir);
 }
 
 int
@@ -436,6 +400,7 @@ main (int argc, char **argv)
 #define add(name, func) g_test_add ("/app/functions/" name, Fixture, NULL, set_up, func, tear_down)
   add ("are-found-by-name-and-dataset", test_search);
   add ("shows-what-came-in-four-ways", test_read);
+  add ("a-long-answer-does-not-freeze-the-window", test_long);
   add ("changes-nothing-before-apply", test_apply);
   add ("what-writes-asks-first-and-goes-past-the-queue", test_asks);
   add ("a-refusal-says-what-was-said-and-what-to-do", test_failure);
@@ -446,6 +411,5 @@ main (int argc, char **argv)
   add ("works-by-keyboard", test_keyboard);
   add ("a-screen-reader-finds-names", test_names);
 #undef add
-  g_test_add_func ("/app/problems/are-listed-by-file-searched-and-copied", test_problems);
   return g_test_run ();
 }

@@ -5,6 +5,8 @@
 
 #include "engine-test.h"
 
+#include <hf-fake-clock.h>
+
 #define GET_ITEMS                                                                                                           \
   "provider: DATA_PROVIDER_REST\nmethod: GET\nurl: https://api.example.test/items\nparameters:\n  city: {location: query, " \
   "type: string}\n"
@@ -250,6 +252,29 @@ test_failed_pull_stops_nobody (Fixture *self, gconstpointer data)
   g_assert_cmpuint (report.datasets_synced, ==, 1);
 }
 
+static void
+test_focus (Fixture *self, gconstpointer data)
+{
+  static const char *const targets[] = { "/items?city=load", "/items?city=focus", "/items?city=focus", NULL };
+
+  fixture_write (self, "functions/get-items.jigx", GET_ITEMS);
+  fixture_write (
+      self, "index.jigx",
+      "name: engine-test\nonLoad: " SYNC ("{entity: items, function: get-items, parameters: {city: load}}") "onFocus: " SYNC (
+          "{entity: others, function: get-items, parameters: {city: '=\"fo\" & \"cus\"'}}"));
+  self->clock = HF_CLOCK (hf_fake_clock_new ());
+  fixture_open (self, TRUE);
+  fixture_wait_quiet (self);
+  hf_engine_focused (self->engine);
+  fixture_wait_quiet (self);
+  g_assert_cmpuint (hf_script_server_count (self->server), ==, 2);
+  hf_fake_clock_advance (HF_FAKE_CLOCK (self->clock), 61 * G_USEC_PER_SEC);
+  hf_engine_focused (self->engine);
+  hf_engine_focused (self->engine);
+  fixture_wait_quiet (self);
+  assert_targets (self, targets);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -265,5 +290,6 @@ main (int argc, char **argv)
   fixture_test ("/action/sync/on-refresh-comes-instead-then-what-was-synced-before", test_refresh_instead);
   fixture_test ("/action/sync/what-only-a-person-knows-is-asked-for", test_inputs);
   fixture_test ("/action/sync/a-failed-pull-does-not-end-a-sequence", test_failed_pull_stops_nobody);
+  fixture_test ("/action/sync/on-focus-runs-once-a-minute", test_focus);
   return g_test_run ();
 }

@@ -88,6 +88,24 @@ test_call_online (Fixture *self, gconstpointer data)
 }
 
 static void
+test_call_output (Fixture *self, gconstpointer data)
+{
+  fixture_write (self, "functions/create-note.jigx",
+                 "provider: DATA_PROVIDER_REST\nmethod: POST\nurl: https://api.example.test/notes\n"
+                 "outputTransform: =$uppercase(said)\nparameters:\n  text: {location: body}\n");
+  write_action (
+      self, "ask",
+      "{type: action.execute-entity, instanceId: ask, options: {provider: DATA_PROVIDER_REST, entity: notes, method: "
+      "functionCall, "
+      "function: create-note, parameters: {text: hello}, onSuccess: " REMEMBER ("answer", "=@ctx.actions.ask.outputs") "}}");
+  hf_script_server_add (self->server,
+                        &(HfScriptReply){ .method = "POST", .path = "/notes", .status = 201, .body = "{\"said\":\"hi\"}" });
+  fixture_open (self, FALSE);
+  fixture_act (self, "ask");
+  assert_state (self, "answer", "HI");
+}
+
+static void
 test_call_refused (Fixture *self, gconstpointer data)
 {
   write_action (self, "ask",
@@ -298,6 +316,7 @@ main (int argc, char **argv)
   fixture_test ("/action/write/what-follows-runs-when-it-is-accepted-offline-too", test_accepted_offline);
   fixture_test ("/action/write/one-that-cannot-be-accepted-runs-on-error", test_refused);
   fixture_test ("/action/write/a-call-online-is-followed-at-its-reply", test_call_online);
+  fixture_test ("/action/write/a-call-comes-to-what-its-function-makes-of-the-reply", test_call_output);
   fixture_test ("/action/write/a-call-that-is-refused-runs-on-error", test_call_refused);
   fixture_test ("/action/write/a-call-offline-is-followed-at-acceptance", test_call_offline);
   fixture_test ("/action/write/a-reply-after-30-seconds-is-followed-by-nothing", test_call_late);

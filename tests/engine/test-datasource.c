@@ -74,6 +74,16 @@ test_document (Fixture *self, gconstpointer data)
 }
 
 static void
+test_conversions (Fixture *self, gconstpointer data)
+{
+  fixture_write (self, "datasources/photo.jigx",
+                 "type: datasource.sqlite\noptions:\n  query: SELECT 'QUJD' AS photo, 'QUJD' AS other\n"
+                 "  conversions: [{property: photo, from: base64, to: data-uri}]\n");
+  fixture_open (self, FALSE);
+  assert_query (self, "photo", NULL, "[{\"photo\":\"data:text/plain;base64,QUJD\",\"other\":\"QUJD\"}]");
+}
+
+static void
 test_nested (Fixture *self, gconstpointer data)
 {
   fixture_write (self, "datasources/static-data-1.jigx", "type: datasource.static\noptions: {data: [{city: Bergen}]}\n");
@@ -163,16 +173,6 @@ test_sql (Fixture *self, gconstpointer data)
 }
 
 static void
-test_endless (Fixture *self, gconstpointer data)
-{
-  fixture_write (self, "datasources/endless.jigx",
-                 "type: datasource.sqlite\noptions:\n  query: WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i FROM n) SELECT "
-                 "count(*) FROM n\n");
-  fixture_open (self, FALSE);
-  assert_fails (self, "endless", NULL, "stopped");
-}
-
-static void
 test_close_ends_it (Fixture *self, gconstpointer data)
 {
   g_autoptr(GAsyncResult) result = NULL;
@@ -213,6 +213,45 @@ test_package (Fixture *self, gconstpointer data)
   assert_fails (self, "other", NULL, "There is no solution “engine-test-other” on this machine");
 }
 
+/* Opens another solution once, with its database where solutions have it, and one item in it. */
+static void
+open_another (Fixture *self)
+{
+  g_autofree char *index = g_build_filename (self->dir, "another", "index.jigx", NULL), *folder = g_path_get_dirname (index);
+  g_autoptr(GAsyncResult) opened = NULL, written = NULL;
+  g_autoptr(HfJsonObject) data = hf_json_object_parse ("{\"id\":\"from-there\"}", -1, NULL);
+  g_autoptr(HfEngine) engine = NULL;
+  g_autoptr(GError) error = NULL;
+  HfEngineOptions options = { .overlay_root = self->overlay_root, .offline = TRUE, .monitor = G_NETWORK_MONITOR (self->monitor) };
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (
+      g_file_set_contents (index, "name: engine-test-known\nentities: {items: {provider: DATA_PROVIDER_LOCAL}}\n", -1, NULL));
+  hf_engine_open_async (folder, &options, NULL, hf_test_keep_result_cb, &opened);
+  opened = hf_test_wait_result (&opened);
+  engine = hf_engine_open_finish (opened, &error);
+  g_assert_no_error (error);
+  hf_engine_submit_async (engine, "items", "save", NULL, "from-there", NULL, data, NULL, hf_test_keep_result_cb, &written);
+  written = hf_test_wait_result (&written);
+  hf_engine_submit_finish (engine, written, &error);
+  g_assert_no_error (error);
+  hf_engine_close (engine);
+}
+
+static void
+test_known_package (Fixture *self, gconstpointer data)
+{
+  fixture_write (
+      self, "datasources/other.jigx",
+      "type: datasource.sqlite\noptions: {package: engine-test-known, entities: [items], query: SELECT id FROM items}\n");
+  fixture_write (self, "datasources/closed.jigx",
+                 "type: datasource.sqlite\noptions: {package: engine-test-known, query: SELECT * FROM _command}\n");
+  open_another (self);
+  open_with_items (self);
+  assert_query (self, "other", NULL, "[{\"id\":\"from-there\"}]");
+  assert_fails (self, "closed", NULL, "_command");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -220,6 +259,7 @@ main (int argc, char **argv)
   fixture_test ("/datasource/static/yields-its-data-with-its-expressions", test_static);
   fixture_test ("/datasource/sqlite/binds-parameters-and-knows-the-shorthand", test_query);
   fixture_test ("/datasource/sqlite/a-document-is-the-first-row-or-null", test_document);
+  fixture_test ("/datasource/sqlite/converts-properties", test_conversions);
   fixture_test ("/datasource/mentioned/is-run-before-the-expression", test_nested);
   fixture_test ("/datasource/mentioned/by-a-named-expression-too", test_named_expression);
   fixture_test ("/datasource/reference/runs-another-with-its-inputs", test_reference);
@@ -227,9 +267,9 @@ main (int argc, char **argv)
   fixture_test ("/datasource/jig/its-own-come-first", test_jig_first);
   fixture_test ("/datasource/mistake/is-named-with-its-place", test_place);
   fixture_test ("/datasource/sql/of-a-person-reads-and-nothing-else", test_sql);
-  fixture_test ("/datasource/endless/is-stopped", test_endless);
   fixture_test ("/datasource/close/ends-what-runs", test_close_ends_it);
   fixture_test ("/datasource/cancel/ends-what-runs", test_cancel_ends_it);
   fixture_test ("/datasource/package/must-be-known-here", test_package);
+  fixture_test ("/datasource/package/known-is-read-by-the-same-rules", test_known_package);
   return g_test_run ();
 }

@@ -119,6 +119,15 @@ test_undefined_records_delete_nothing (Fixture *self, gconstpointer data)
 }
 
 static void
+test_mapping_over_an_empty_list_deletes (Fixture *self, gconstpointer data)
+{
+  begin (self, "operations: [{type: operation.delete-insert, records: '=$.rows.{ \"id\": id }'}]\n");
+  function_serve (self, NULL, "{\"rows\":[]}");
+  function_sync (self);
+  function_assert_rows (self, "items", "");
+}
+
+static void
 test_open_command_protects_its_record (Fixture *self, gconstpointer data)
 {
   begin (self, "forRowsWithMatchingIds: true\n");
@@ -145,6 +154,7 @@ main (int argc, char **argv)
   fixture_test ("/function/operations/failing-expression-undoes-all", test_failing_expression_undoes_all);
   fixture_test ("/function/operations/failing-statement-undoes-all", test_failing_statement_undoes_all);
   fixture_test ("/function/operations/undefined-records-delete-nothing", test_undefined_records_delete_nothing);
+  fixture_test ("/function/operations/mapping-over-an-empty-list-deletes", test_mapping_over_an_empty_list_deletes);
   fixture_test ("/function/operations/open-command-protects-its-record", test_open_command_protects_its_record);
   return g_test_run ();
 }

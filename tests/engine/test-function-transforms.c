@@ -82,6 +82,36 @@ test_empty_list_empties (Fixture *self, gconstpointer data)
   function_assert_rows (self, "items", "");
 }
 
+static void
+empties (Fixture *self, const char *keys, const char *body)
+{
+  sync_two (self);
+  fixture_close (self);
+  function_set (self, keys);
+  function_serve (self, NULL, body);
+  function_sync (self);
+  function_assert_rows (self, "items", "");
+}
+
+static void
+test_mapping_over_an_empty_list_empties (Fixture *self, gconstpointer data)
+{
+  empties (self, "outputTransform: '$.items.{ \"id\": id }'\n", "{\"items\": [ ]}");
+}
+
+static void
+test_mapping_over_an_empty_body_empties (Fixture *self, gconstpointer data)
+{
+  empties (self, "outputTransform: '$.{ \"id\": id }'\n", " [] ");
+}
+
+static void
+test_records_of_an_empty_list_empty (Fixture *self, gconstpointer data)
+{
+  empties (self, "outputTransform: '{ \"found\": { \"rows\": [items] } }'\nrecords: '=found.rows.{ \"id\": id }'\n",
+           "{\"items\":[]}");
+}
+
 /* What must leave the table as it was, and say so. */
 static void
 refuses (Fixture *self, const char *body, const char *words)
@@ -180,6 +210,9 @@ main (int argc, char **argv)
   fixture_test ("/function/transform/primary-key", test_primary_key);
   fixture_test ("/function/transform/primary-key-of-an-expression", test_primary_key_of_an_expression);
   fixture_test ("/function/transform/empty-list-empties", test_empty_list_empties);
+  fixture_test ("/function/transform/mapping-over-an-empty-list-empties", test_mapping_over_an_empty_list_empties);
+  fixture_test ("/function/transform/mapping-over-an-empty-body-empties", test_mapping_over_an_empty_body_empties);
+  fixture_test ("/function/transform/records-of-an-empty-list-empty", test_records_of_an_empty_list_empty);
   fixture_test ("/function/transform/undefined-empties-nothing", test_undefined_empties_nothing);
   fixture_test ("/function/transform/empty-body-empties-nothing", test_empty_body_empties_nothing);
   fixture_test ("/function/transform/broken-body-empties-nothing", test_broken_body_empties_nothing);

@@ -2,66 +2,7 @@
 
 /* Running a function by hand: what came, what it would do to the tables, and doing it. */
 
-#include "engine-test.h"
-
-#include <hf-engine-functions.h>
-
-#define TWO_ITEMS "[{\"id\":\"1\",\"name\":\"one\",\"n\":1.50},{\"id\":\"2\",\"name\":\"two\"}]"
-
-static void
-serve (Fixture *self, const char *method, const char *body)
-{
-  hf_script_server_add (self->server, &(HfScriptReply){ .method = method, .body = body });
-}
-
-static HfFunctionResult *
-try_run (Fixture *self, const char *id, const char *entity, const char *parameters, GCancellable *cancellable, GError **error)
-{
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(HfJsonObject) given = parameters != NULL ? hf_json_object_parse (parameters, -1, NULL) : NULL;
-
-  hf_engine_run_function_async (self->engine, id, entity, given, cancellable, hf_test_keep_result_cb, &result);
-  result = hf_test_wait_result (&result);
-  return hf_engine_run_function_finish (self->engine, result, error);
-}
-
-static HfFunctionResult *
-run (Fixture *self, const char *id, const char *entity, const char *parameters)
-{
-  g_autoptr(GError) error = NULL;
-  HfFunctionResult *result = try_run (self, id, entity, parameters, NULL, &error);
-
-  g_assert_no_error (error);
-  g_assert_nonnull (result);
-  return result;
-}
-
-static gboolean
-apply (Fixture *self, HfFunctionResult *result, HfChangeCounts *counts, GError **error)
-{
-  g_autoptr(GAsyncResult) answer = NULL;
-
-  hf_engine_apply_function_result_async (self->engine, result, NULL, hf_test_keep_result_cb, &answer);
-  answer = hf_test_wait_result (&answer);
-  return hf_engine_apply_function_result_finish (self->engine, answer, counts, error);
-}
-
-/* `+items/1 *items/2 …` in their order */
-static char *
-list_changes (HfFunctionResult *result)
-{
-  GListModel *changes = hf_function_result_get_changes (result);
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 0; i < g_list_model_get_n_items (changes); i++)
-    {
-      g_autoptr(HfFunctionChange) change = g_list_model_get_item (changes, i);
-
-      g_string_append_printf (text, "%s%c%s/%s", i > 0 ? " " : "", "+*-"[hf_function_change_get_kind (change)],
-                              hf_function_change_get_table (change), hf_function_change_get_id (change));
-    }
-  return g_string_free (text, FALSE);
-}
+#include "trial-test.h"
 
 static void
 test_list (Fixture *self, gconstpointer data)
@@ -116,15 +57,11 @@ test_sync_result (Fixture *self, gconstpointer data)
   g_autoptr(GError) error = NULL;
   HfChangeCounts counts;
 
-  serve (self, "GET", "[{\"id\":\"1\",\"name\":\"old\"},{\"id\":\"9\"}]");
+  trial_serve (self, "GET", "[{\"id\":\"1\",\"name\":\"old\"},{\"id\":\"9\"}]");
   fixture_open (self, FALSE);
-  {
-    g_auto(HfSyncReport) report = fixture_sync (self, HF_SYNC_ALL);
-
-    g_assert_true (report.ok);
-  }
-  serve (self, "GET", TWO_ITEMS);
-  result = run (self, "get-items", "items", NULL);
+  trial_sync (self);
+  trial_serve (self, "GET", TWO_ITEMS);
+  result = trial_run (self, "get-items", "items", NULL);
   g_assert_null (hf_function_result_get_error (result));
   g_assert_cmpuint (hf_function_result_get_status (result), ==, 200);
   g_assert_cmpuint (hf_function_result_get_pages (result), ==, 1);
@@ -136,7 +73,7 @@ test_sync_result (Fixture *self, gconstpointer data)
   g_assert_cmpstr (hf_function_result_get_columns (result)[1], ==, "name");
   row = g_list_model_get_item (hf_function_result_get_rows (result), 0);
   g_assert_cmpstr (hf_row_get_data (row), ==, "{\"id\":\"1\",\"name\":\"one\",\"n\":1.50}");
-  changes = list_changes (result);
+  changes = trial_list_changes (result);
   g_assert_cmpstr (changes, ==, "*items/1 +items/2 -items/9");
   counts = hf_function_result_get_counts (result);
   g_assert_cmpint (counts.inserted, ==, 1);
@@ -146,14 +83,14 @@ test_sync_result (Fixture *self, gconstpointer data)
   g_assert_cmpstr (count, ==, "1,9");
 
   g_assert_null (hf_function_result_get_why_not (result));
-  g_assert_true (apply (self, result, &counts, &error));
+  g_assert_true (trial_apply (self, result, &counts, &error));
   g_assert_no_error (error);
   g_assert_cmpint (counts.inserted + counts.updated + counts.deleted, ==, 3);
   record = fixture_record (self, "items", "1");
   g_assert_cmpstr (record, ==, "{\"id\":\"1\",\"name\":\"one\",\"n\":1.50}");
   told = fixture_sql (self, "SELECT text FROM _activity ORDER BY id DESC LIMIT 1");
   g_assert_nonnull (strstr (told, "get-items"));
-  g_assert_false (apply (self, result, &counts, &error));
+  g_assert_false (trial_apply (self, result, &counts, &error));
   g_assert_error (error, HF_ERROR, HF_ERROR_INVALID);
 }
 
@@ -162,9 +99,9 @@ test_no_dataset (Fixture *self, gconstpointer data)
 {
   g_autoptr(HfFunctionResult) result = NULL;
 
-  serve (self, "GET", TWO_ITEMS);
+  trial_serve (self, "GET", TWO_ITEMS);
   fixture_open (self, FALSE);
-  result = run (self, "get-items", NULL, NULL);
+  result = trial_run (self, "get-items", NULL, NULL);
   g_assert_cmpint (hf_function_result_get_n_records (result), ==, 2);
   g_assert_cmpstr (hf_function_result_get_output (result), ==, TWO_ITEMS);
   g_assert_cmpuint (g_list_model_get_n_items (hf_function_result_get_changes (result)), ==, 0);
@@ -178,9 +115,9 @@ test_write (Fixture *self, gconstpointer data)
   g_autofree char *count = NULL;
   GBytes *body;
 
-  serve (self, "POST", "{\"id\":\"7\",\"text\":\"hello\"}");
+  trial_serve (self, "POST", "{\"id\":\"7\",\"text\":\"hello\"}");
   fixture_open (self, FALSE);
-  result = run (self, "create-note", "notes", "{\"text\":\"hello\"}");
+  result = trial_run (self, "create-note", "notes", "{\"text\":\"hello\"}");
   g_assert_null (hf_function_result_get_error (result));
   g_assert_cmpuint (hf_script_server_count (self->server), ==, 1);
   body = hf_script_server_request (self->server, 0)->body;
@@ -198,7 +135,7 @@ test_refused (Fixture *self, gconstpointer data)
 
   hf_script_server_add (self->server, &(HfScriptReply){ .method = "POST", .status = 422, .body = "{\"message\":\"no text\"}" });
   fixture_open (self, FALSE);
-  result = run (self, "create-note", "notes", "{\"text\":\"\"}");
+  result = trial_run (self, "create-note", "notes", "{\"text\":\"\"}");
   g_assert_nonnull (hf_function_result_get_error (result));
   g_assert_nonnull (hf_function_result_get_advice (result));
   g_assert_cmpuint (hf_function_result_get_status (result), ==, 422);
@@ -211,16 +148,14 @@ static void
 test_required (Fixture *self, gconstpointer data)
 {
   g_autoptr(HfFunctionResult) result = NULL;
-  g_autoptr(HfFunctionResult) other = NULL;
   g_autoptr(GError) error = NULL;
 
   fixture_open (self, FALSE);
-  result = run (self, "create-note", "notes", NULL);
+  result = trial_run (self, "create-note", "notes", NULL);
   g_assert_nonnull (strstr (hf_function_result_get_error (result), "text"));
   g_assert_cmpuint (hf_function_result_get_status (result), ==, 0);
   g_assert_cmpuint (hf_script_server_count (self->server), ==, 0);
-  other = try_run (self, "gone", NULL, NULL, NULL, &error);
-  g_assert_null (other);
+  error = trial_run_fails (self, "gone");
   g_assert_error (error, HF_ERROR, HF_ERROR_INVALID);
 }
 
@@ -231,7 +166,7 @@ test_offline (Fixture *self, gconstpointer data)
 
   fixture_open (self, FALSE);
   hf_engine_set_work_offline (self->engine, TRUE);
-  result = run (self, "get-items", "items", NULL);
+  result = trial_run (self, "get-items", "items", NULL);
   g_assert_nonnull (strstr (hf_function_result_get_error (result), "cannot be reached"));
   g_assert_cmpuint (g_list_model_get_n_items (hf_function_result_get_changes (result)), ==, 0);
 }
@@ -281,18 +216,14 @@ test_open_command (Fixture *self, gconstpointer data)
   g_autoptr(HfFunctionResult) result = NULL;
   g_autofree char *changes = NULL;
 
-  serve (self, "GET", TWO_ITEMS);
+  trial_serve (self, "GET", TWO_ITEMS);
   fixture_open (self, FALSE);
-  {
-    g_auto(HfSyncReport) report = fixture_sync (self, HF_SYNC_ALL);
-
-    g_assert_true (report.ok);
-  }
+  trial_sync (self);
   hf_script_server_add (self->server, &(HfScriptReply){ .method = "PATCH", .status = 422 });
   fixture_wait_state (self, fixture_submit (self, "items", "update", "1", "{\"name\":\"mine\"}"), HF_COMMAND_STUCK);
-  serve (self, "GET", "[{\"id\":\"1\",\"name\":\"theirs\"},{\"id\":\"2\",\"name\":\"two\"}]");
-  result = run (self, "get-items", "items", NULL);
-  changes = list_changes (result);
+  trial_serve (self, "GET", "[{\"id\":\"1\",\"name\":\"theirs\"},{\"id\":\"2\",\"name\":\"two\"}]");
+  result = trial_run (self, "get-items", "items", NULL);
+  changes = trial_list_changes (result);
   g_assert_cmpstr (changes, ==, "");
   g_assert_cmpint (hf_function_result_get_counts (result).kept, ==, 1);
 }

@@ -105,7 +105,7 @@ test_bad (Fixture *self, gconstpointer data)
   all = describe (problems);
   assert_contains (all, "datasources/one.jigx:3:");
   assert_contains (all, "datasources/block.jigx:6:");
-  assert_contains (all, "datasources/sql.jigx:1:1: error: near \"SELEC\": syntax error");
+  assert_contains (all, "datasources/sql.jigx:2:37: error: near \"SELEC\": syntax error");
   g_assert_cmpuint (g_list_model_get_n_items (problems), ==, 3);
 }
 
