@@ -34,8 +34,8 @@ hf_runtime_init (HfRuntime *self)
 }
 
 HfRuntime *
-hf_runtime_new (HfSolution *solution, HfStore *store, HfTransport *transport, HfConnectivity *connectivity, HfCredentials *credentials,
-                HfExpressionHost *expressions, HfClock *clock)
+hf_runtime_new (HfSolution *solution, HfStore *store, HfTransport *transport, HfConnectivity *connectivity,
+                HfCredentials *credentials, HfExpressionHost *expressions, HfClock *clock)
 {
   HfRuntime *self = g_object_new (HF_TYPE_RUNTIME, NULL);
   g_autofree char *folder = g_path_get_dirname (hf_store_get_path (store));
@@ -50,4 +50,17 @@ hf_runtime_new (HfSolution *solution, HfStore *store, HfTransport *transport, Hf
   self->files = g_build_filename (folder, "files", NULL);
   hf_expression_host_set_solution (expressions, hf_solution_get_expressions (solution), hf_solution_get_scripts (solution));
   return self;
+}
+
+char **
+hf_runtime_dup_tables (HfRuntime *self, const char *const *more)
+{
+  GPtrArray *entities = hf_solution_get_entities (self->solution);
+  g_autoptr(GStrvBuilder) names = g_strv_builder_new ();
+
+  for (guint i = 0; i < entities->len; i++)
+    g_strv_builder_add (names, ((const HfEntityInfo *) entities->pdata[i])->entity);
+  if (more != NULL)
+    g_strv_builder_addv (names, (const char **) more);
+  return g_strv_builder_end (names);
 }
