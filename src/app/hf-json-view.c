@@ -91,7 +91,9 @@ indent_start (const char *raw, gsize length)
     {
       char c = raw[i];
 
-      if (!quoted && (c == '}' || c == ']'))
+      if (!quoted && (c == '}' || c == ']') && i > 0 && (raw[i - 1] == '{' || raw[i - 1] == '['))
+        g_string_truncate (out, out->len - 1 - 2 * MIN (depth--, 40));
+      else if (!quoted && (c == '}' || c == ']'))
         break_line (out, depth > 0 ? --depth : 0);
       if (quoted || !g_ascii_isspace (c))
         g_string_append_c (out, c);
@@ -103,6 +105,8 @@ indent_start (const char *raw, gsize length)
         break_line (out, ++depth);
       else if (!quoted && c == ',')
         break_line (out, depth);
+      else if (!quoted && c == ':')
+        g_string_append_c (out, ' ');
     }
   return g_string_free (out, FALSE);
 }

@@ -156,11 +156,11 @@ test_long (Fixture *f, gconstpointer data)
   hf_ui_test_frames (GTK_WIDGET (f->window), 4);
   hf_ui_test_reset_stall ();
   run (f, "20000 records");
-  assert_smooth (f, "run", 600);
+  assert_smooth (f, "run", 2000);
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     {
       show_result_page (f, pages[i]);
-      assert_smooth (f, pages[i], 150);
+      assert_smooth (f, pages[i], 800);
     }
   app_test_wait_text (f->window, "The first 10000 of 20000 records are shown.");
 }

@@ -64,6 +64,12 @@ test_unknown_name_needs_sign_in (Fixture *self, gconstpointer data)
   g_assert_cmpuint (hf_script_server_count (self->server), ==, 0);
 }
 
+static gboolean
+is_idle (gpointer data)
+{
+  return hf_replay_get_idle (data);
+}
+
 static void
 test_unknown_name_keeps_a_command_waiting (Fixture *self, gconstpointer data)
 {
@@ -77,6 +83,8 @@ test_unknown_name_keeps_a_command_waiting (Fixture *self, gconstpointer data)
   fixture_wait_sql (self, "SELECT failing_class FROM _command", "auth");
   g_autoptr(HfCommand) command = fixture_command (self, id);
   g_assert_cmpint (hf_command_get_state (command), ==, HF_COMMAND_WAITING);
+  /* The row says it before the replay does: a sync that comes between the two would find the source down. */
+  g_assert_true (hf_test_until (is_idle, self->engine->replay, 20000));
   set (self, "later", "bearer", SECRET, "api.example.test");
   hf_script_server_add (self->server, &(HfScriptReply){ .method = "POST", .status = 201, .body = "{\"id\":\"7\"}" });
   g_auto(HfSyncReport) report = fixture_sync (self, HF_SYNC_PUSH_ONLY);

@@ -32,6 +32,8 @@ def command_of(layer, database):
         path = os.path.relpath(os.path.join(entry["directory"], entry["file"]), os.getcwd())
         if path.startswith(f"src/{layer}/") and path.endswith(".c"):
             words = shlex.split(entry["command"])
+            if os.path.basename(words[0]) == "ccache":
+                words = words[1:]
             # Keep what finds headers, drop input and output.
             return [words[0]] + [w for w in words[1:] if w.startswith(("-I", "-i", "-D", "-std"))], entry["directory"]
     return None, None
