@@ -56,7 +56,7 @@ join_records (GPtrArray *submissions)
 static void
 replied_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr(GTask) task = data;
+  g_autoptr (GTask) task = data;
   GError *error = NULL;
   char *output = hf_await_finish (result, &error);
 
@@ -69,7 +69,7 @@ replied_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 accepted_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr(GTask) task = data;
+  g_autoptr (GTask) task = data;
   Write *self = g_task_get_task_data (task);
   const HfSubmission *first = self->submissions->pdata[0];
   HfEngine *engine = HF_ENGINE (source);
@@ -114,14 +114,15 @@ add_submission (Write *self, const char *data, GError **error)
     g_clear_pointer (&submission->data, hf_json_object_free);
   if (self->operation != HF_QUEUE_REPLACE || submission->record_id != NULL)
     return TRUE;
-  g_set_error_literal (error, HF_ERROR, HF_ERROR_INVALID, _("“queueOperation: replace” needs an “id” in “parameters” or “data”"));
+  g_set_error_literal (error, HF_ERROR, HF_ERROR_INVALID,
+                       _ ("“queueOperation: replace” needs an “id” in “parameters” or “data”"));
   return FALSE;
 }
 
 static gboolean
 add_submissions (Write *self, GError **error)
 {
-  g_autoptr(GPtrArray) list = self->data != NULL ? hf_json_array_split (self->data, -1, NULL) : NULL;
+  g_autoptr (GPtrArray) list = self->data != NULL ? hf_json_array_split (self->data, -1, NULL) : NULL;
 
   if (list == NULL)
     return add_submission (self, self->data, error);
@@ -148,7 +149,7 @@ read_operation (Write *self, const char *raw, GError **error)
     self->operation = HF_QUEUE_REPLACE;
   else
     {
-      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("“queueOperation” must be add or replace, not “%s”"), word);
+      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _ ("“queueOperation” must be add or replace, not “%s”"), word);
       return FALSE;
     }
   return TRUE;
@@ -159,14 +160,14 @@ static char *
 form_data (HfActionStep *step, const char *over)
 {
   const char *raw = hf_context_get (step->context, "components");
-  g_autoptr(HfJsonObject) components = raw != NULL ? hf_json_object_parse (raw, -1, NULL) : NULL;
-  g_autoptr(HfJsonObject) data = hf_json_object_new (), given = over != NULL ? hf_json_object_parse (over, -1, NULL) : NULL;
+  g_autoptr (HfJsonObject) components = raw != NULL ? hf_json_object_parse (raw, -1, NULL) : NULL;
+  g_autoptr (HfJsonObject) data = hf_json_object_new (), given = over != NULL ? hf_json_object_parse (over, -1, NULL) : NULL;
 
   for (guint i = 0; components != NULL && i < hf_json_object_size (components); i++)
     {
-      g_autoptr(HfJsonObject) component = hf_json_object_parse (hf_json_object_raw_at (components, i), -1, NULL);
+      g_autoptr (HfJsonObject) component = hf_json_object_parse (hf_json_object_raw_at (components, i), -1, NULL);
       const char *state = component != NULL ? hf_json_object_get (component, "state") : NULL;
-      g_autoptr(HfJsonObject) values = state != NULL ? hf_json_object_parse (state, -1, NULL) : NULL;
+      g_autoptr (HfJsonObject) values = state != NULL ? hf_json_object_parse (state, -1, NULL) : NULL;
 
       if (values != NULL && hf_json_object_get (values, "value") != NULL)
         hf_json_object_set (data, hf_json_object_name_at (components, i), hf_json_object_get (values, "value"));
@@ -189,6 +190,19 @@ enum
   N_VALUES,
 };
 
+/* (transfer full) (nullable): as it is written everywhere else; what is none of them is named when it is accepted. */
+static char *
+read_method (const char *raw)
+{
+  static const char *const methods[] = { "create", "update", "save", "delete", "functionCall" };
+  g_autofree char *word = hf_action_text (raw);
+
+  for (gsize i = 0; word != NULL && i < G_N_ELEMENTS (methods); i++)
+    if (g_ascii_strcasecmp (word, methods[i]) == 0)
+      return g_strdup (methods[i]);
+  return g_steal_pointer (&word);
+}
+
 static void
 take_values (Write *self, GPtrArray *values)
 {
@@ -197,7 +211,7 @@ take_values (Write *self, GPtrArray *values)
 
   self->provider = hf_action_text (values->pdata[VALUE_PROVIDER]);
   self->entity = hf_action_text (values->pdata[VALUE_ENTITY]);
-  self->method = hf_action_text (values->pdata[VALUE_METHOD]);
+  self->method = read_method (values->pdata[VALUE_METHOD]);
   self->function = hf_action_text (values->pdata[VALUE_FUNCTION]);
   self->record_id = hf_action_text (id);
   self->parameters = not_null (values->pdata[VALUE_PARAMETERS]);
@@ -215,10 +229,10 @@ take_values (Write *self, GPtrArray *values)
 static void
 queue_word_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr(GTask) task = data;
+  g_autoptr (GTask) task = data;
   Write *self = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autoptr(GPtrArray) values = hf_context_fill_finish (result, &error);
+  g_autoptr (GPtrArray) values = hf_context_fill_finish (result, &error);
 
   if (values == NULL || !read_operation (self, values->pdata[0], &error) || !add_submissions (self, &error))
     g_task_return_error (task, error);
@@ -232,12 +246,12 @@ queue_word_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 filled_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr(GTask) task = data;
+  g_autoptr (GTask) task = data;
   Write *self = g_task_get_task_data (task);
   HfTemplate *word = hf_action_option (self->step->action, "queueOperation");
   GError *error = NULL;
-  g_autoptr(GPtrArray) values = hf_context_fill_finish (result, &error);
-  g_autoptr(HfContext) context = NULL;
+  g_autoptr (GPtrArray) values = hf_context_fill_finish (result, &error);
+  g_autoptr (HfContext) context = NULL;
 
   if (values == NULL)
     {
@@ -247,7 +261,7 @@ filled_cb (GObject *source, GAsyncResult *result, gpointer data)
   take_values (self, values);
   if (self->entity == NULL || self->method == NULL)
     {
-      g_task_return_new_error (task, HF_ERROR, HF_ERROR_INVALID, _("%s needs the key “%s”"), self->step->action->type,
+      g_task_return_new_error (task, HF_ERROR, HF_ERROR_INVALID, _ ("%s needs the key “%s”"), self->step->action->type,
                                self->entity == NULL ? "entity" : "method");
       return;
     }

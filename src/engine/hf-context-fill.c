@@ -77,13 +77,27 @@ datasource_cb (const char *mentioned, gboolean deeper, gpointer data)
 
 static void look_through (Fill *fill, HfExpression *expression);
 
+/* (nullable): of the jig in which what is evaluated stands. */
+static GHashTable *
+own_names (Fill *fill)
+{
+  HfSolution *solution = hf_context_get_runtime (fill->context)->solution;
+  const char *file = fill->expressions->len > 0 ? hf_expression_get_file (fill->expressions->pdata[0]) : NULL;
+  g_autofree char *jig = hf_context_jig_of (file);
+
+  return hf_solution_get_jig_expressions (solution, jig);
+}
+
 static void
 expression_cb (const char *name, gboolean deeper, gpointer data)
 {
   Fill *fill = data;
   HfExpression *looking = fill->looking;
-  HfExpression *named
-      = g_hash_table_lookup (hf_solution_get_expressions (hf_context_get_runtime (fill->context)->solution), name);
+  GHashTable *own = own_names (fill);
+  HfExpression *named = own != NULL ? g_hash_table_lookup (own, name) : NULL;
+
+  if (named == NULL)
+    named = g_hash_table_lookup (hf_solution_get_expressions (hf_context_get_runtime (fill->context)->solution), name);
 
   if (named == NULL || !g_hash_table_add (fill->seen, named))
     return;
@@ -155,8 +169,8 @@ evaluate (GTask *task)
   HfScope scope = { .context = document };
 
   hf_expression_host_evaluate_async (hf_context_get_runtime (fill->context)->expressions,
-                                     (HfExpression *const *) fill->expressions->pdata, fill->expressions->len, &scope, NULL,
-                                     g_task_get_cancellable (task), evaluated_cb, g_object_ref (task));
+                                     (HfExpression *const *) fill->expressions->pdata, fill->expressions->len, &scope,
+                                     own_names (fill), g_task_get_cancellable (task), evaluated_cb, g_object_ref (task));
 }
 
 static void run_next (GTask *task);

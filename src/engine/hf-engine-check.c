@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Problems beyond the shape of the files: expressions that are no JSONata, SQL that no table could make good, scripts that cannot
- * be loaded. Guarantees: nothing is evaluated but what a script does when it is loaded, within the limits of any expression; no
- * database of a solution is opened; each problem stands where its mistake is, as exactly as the file allows. */
+/* Problems beyond the shape of the files: expressions that are no JSONata, SQL that no table could make good. Guarantees: nothing
+ * is evaluated, no database of a solution is opened; each problem stands where its mistake is, as exactly as the file allows. */
 
 #include "hf-engine-private.h"
 
@@ -15,7 +14,6 @@ typedef struct
 {
   HfSolution *solution;
   HfExpressionHost *host;
-  GPtrArray *scripts; /* (element-type utf8): names of those still to be loaded */
 } Check;
 
 static void
@@ -25,7 +23,6 @@ check_free (gpointer data)
 
   g_object_unref (check->solution);
   g_object_unref (check->host);
-  g_ptr_array_unref (check->scripts);
   g_free (check);
 }
 
@@ -39,7 +36,9 @@ add_at_place (HfSolution *solution, const char *place, const char *message)
   guint n = g_strv_length (parts);
 
   hf_solution_add_problem (solution, HF_PROBLEM_ERROR, parts[0], n > 1 ? (guint) atoi (parts[1]) : 0,
-                           n > 2 ? (guint) atoi (parts[2]) : 0, message);
+                           n > 2 ? (guint) atoi (parts[2]) : n > 1 ? 1
+                                                                   : 0,
+                           message);
 }
 
 static void
@@ -98,64 +97,14 @@ add_problem (Check *check, HfExpression *expression, const char *message, gint64
   hf_solution_add_problem (check->solution, HF_PROBLEM_ERROR, hf_expression_get_file (expression), line, column, message);
 }
 
-/* --- scripts --- */
-
-static void load_next (GTask *task);
-
-/* The words are `scripts/expressions/a.js:2: …`, behind whatever named the expression. */
+/* @message: its place, then a sentence. */
 static void
-add_script_problem (Check *check, const char *file, const char *words)
+add_script_problem (HfSolution *solution, const char *message)
 {
-  const char *found = g_strrstr (words, file), *rest = found != NULL ? found + strlen (file) : "";
-  guint64 line = *rest == ':' ? g_ascii_strtoull (rest + 1, (char **) &rest, 10) : 0;
+  const char *sentence = strstr (message, ": ");
+  g_autofree char *place = g_strndup (message, sentence != NULL ? (gsize) (sentence - message) : 0);
 
-  while (*rest == ':' || *rest == ' ')
-    rest++;
-  hf_solution_add_problem (check->solution, HF_PROBLEM_ERROR, file, (guint) line, line > 0 ? 1 : 0, *rest != '\0' ? rest : words);
-}
-
-static void
-loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr(GTask) task = data;
-  Check *check = g_task_get_task_data (task);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) values = hf_expression_host_evaluate_finish (HF_EXPRESSION_HOST (source), result, &error);
-  g_autofree char *file
-      = g_strdup_printf ("scripts/expressions/%s.js", (const char *) check->scripts->pdata[check->scripts->len - 1]);
-
-  if (values == NULL && !g_error_matches (error, HF_ERROR, HF_ERROR_INVALID))
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-  if (values == NULL)
-    add_script_problem (check, file, error->message);
-  g_ptr_array_remove_index (check->scripts, check->scripts->len - 1);
-  load_next (task);
-}
-
-/* One by one: the first that fails must not hide the others. */
-static void
-load_next (GTask *task)
-{
-  Check *check = g_task_get_task_data (task);
-  g_autofree char *text = NULL, *file = NULL;
-  g_autoptr(HfExpression) expression = NULL;
-  const HfScope scope = { NULL };
-  const char *name;
-
-  if (check->scripts->len == 0)
-    {
-      g_task_return_boolean (task, TRUE);
-      return;
-    }
-  name = check->scripts->pdata[check->scripts->len - 1];
-  text = g_strdup_printf ("$exists(@ctx.scripts.`%s`)", name);
-  file = g_strdup_printf ("scripts/expressions/%s.js", name);
-  expression = hf_expression_new (text, file, 0, 0);
-  hf_expression_host_evaluate_async (check->host, &expression, 1, &scope, NULL, g_task_get_cancellable (task), loaded_cb,
-                                     g_object_ref (task));
+  add_at_place (solution, place, sentence != NULL ? sentence + 2 : message);
 }
 
 static void
@@ -173,24 +122,12 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer data)
       g_task_return_error (task, error);
       return;
     }
-  for (guint i = 0; i < messages->len && i < expressions->len; i++)
-    if (messages->pdata[i] != NULL)
+  for (guint i = 0; i < messages->len; i++)
+    if (messages->pdata[i] != NULL && i < expressions->len)
       add_problem (check, expressions->pdata[i], messages->pdata[i], positions != NULL ? g_array_index (positions, int, i) : -1);
-  load_next (task);
-}
-
-static GPtrArray *
-list_scripts (HfSolution *solution)
-{
-  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
-  GHashTableIter iter;
-  gpointer name;
-
-  g_hash_table_iter_init (&iter, hf_solution_get_scripts (solution));
-  while (g_hash_table_iter_next (&iter, &name, NULL))
-    if (strchr (name, '`') == NULL)
-      g_ptr_array_add (names, g_strdup (name));
-  return names;
+    else if (messages->pdata[i] != NULL)
+      add_script_problem (check->solution, messages->pdata[i]);
+  g_task_return_boolean (task, TRUE);
 }
 
 static void
@@ -202,7 +139,6 @@ check_async (HfSolution *solution, HfExpressionHost *host, GCancellable *cancell
 
   check->solution = g_object_ref (solution);
   check->host = g_object_ref (host);
-  check->scripts = list_scripts (solution);
   g_task_set_task_data (task, check, check_free);
   check_sql (solution);
   hf_expression_host_check_async (host, (HfExpression *const *) expressions->pdata, expressions->len, cancellable, checked_cb,

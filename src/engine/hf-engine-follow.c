@@ -263,6 +263,13 @@ work_offline_cb (HfEngine *self)
   g_object_notify (G_OBJECT (self), "work-offline");
 }
 
+/* What a script said by console.*. */
+static void
+console_cb (HfExpressionHost *host, const char *level, const char *text, HfEngine *self)
+{
+  hf_engine_tell (self, level, "solution", text);
+}
+
 void
 hf_engine_follow (HfEngine *self)
 {
@@ -270,6 +277,7 @@ hf_engine_follow (HfEngine *self)
   self->online_since = any_can_send (self) ? hf_clock_now (self->clock) : 0;
   g_signal_connect_object (self->store, "changed", G_CALLBACK (store_changed_cb), self, 0);
   g_signal_connect_object (self->connectivity, "changed", G_CALLBACK (connectivity_changed_cb), self, 0);
+  g_signal_connect_object (self->expressions, "console", G_CALLBACK (console_cb), self, 0);
   g_signal_connect_object (self->connectivity, "notify::work-offline", G_CALLBACK (work_offline_cb), self, G_CONNECT_SWAPPED);
   hf_store_set_watching (self->store, self->interactive || !self->passive);
 }

@@ -4,6 +4,10 @@
  * parts together, read what the database says. Only then is there an engine. */
 
 #include "hf-engine-private.h"
+
+#include <hf-entity.h>
+#include <hf-error.h>
+
 #include "hf-feed-call.h"
 #include "hf-table-triggers.h"
 
@@ -52,7 +56,7 @@ know_sources (HfEngine *self)
   for (guint i = 0; i < feeds->len; i++)
     {
       const HfFeed *feed = g_ptr_array_index (feeds, i);
-      g_auto(HfFeedCall) call = { NULL };
+      g_auto (HfFeedCall) call = { NULL };
 
       if (hf_feed_call_resolve (&call, self->solution, feed, NULL))
         hf_connectivity_ensure_source (self->connectivity, call.source, hf_transport_is_loopback (self->transport, call.url));
@@ -92,7 +96,7 @@ put_together (HfEngine *self, Opening *opening)
 static void
 opened_facts_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr(GTask) task = data;
+  g_autoptr (GTask) task = data;
   Opening *opening = g_task_get_task_data (task);
   HfEngine *self = opening->engine;
   GError *error = NULL;
@@ -117,6 +121,23 @@ opened_facts_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_task_return_pointer (task, g_steal_pointer (&opening->engine), g_object_unref);
 }
 
+/* Queries name tables that nobody has filled yet: they are there, and empty. A name that cannot be a table's is told where it is
+ * used. */
+static gboolean
+record_solution (HfDb *db, gpointer data, GError **error)
+{
+  HfSolution *solution = data;
+  GPtrArray *entities = hf_solution_get_entities (solution);
+
+  for (guint i = 0; i < entities->len; i++)
+    if (!hf_entity_ensure (db, ((const HfEntityInfo *) entities->pdata[i])->entity, error)
+        && !g_error_matches (*error, HF_ERROR, HF_ERROR_INVALID))
+      return FALSE;
+    else
+      g_clear_error (error);
+  return hf_engine_record_path (db, (gpointer) hf_solution_get_path (solution), error);
+}
+
 static void
 path_recorded_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -129,7 +150,7 @@ path_recorded_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 store_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr(GTask) task = data;
+  g_autoptr (GTask) task = data;
   Opening *opening = g_task_get_task_data (task);
   HfEngine *self = opening->engine;
   GError *error = NULL;
@@ -141,8 +162,8 @@ store_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   put_together (self, opening);
-  hf_store_write_async (self->store, hf_engine_record_path, g_strdup (hf_solution_get_path (self->solution)), g_free, NULL,
-                        path_recorded_cb, g_steal_pointer (&task));
+  hf_store_write_async (self->store, record_solution, g_object_ref (self->solution), g_object_unref, NULL, path_recorded_cb,
+                        g_steal_pointer (&task));
 }
 
 static void
@@ -168,7 +189,7 @@ open_store (GTask *task, const char *database)
 static void
 chosen_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr(GTask) task = data;
+  g_autoptr (GTask) task = data;
   GError *error = NULL;
   g_autofree char *database = g_task_propagate_pointer (G_TASK (result), &error);
 
@@ -181,9 +202,9 @@ chosen_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr(GTask) task = data;
+  g_autoptr (GTask) task = data;
   Opening *opening = g_task_get_task_data (task);
-  g_autoptr(GTask) choosing = NULL;
+  g_autoptr (GTask) choosing = NULL;
   GError *error = NULL;
 
   opening->engine->solution = hf_solution_load_finish (result, &error);
@@ -206,7 +227,7 @@ void
 hf_engine_open_async (const char *dir, const HfEngineOptions *options, GCancellable *cancellable, GAsyncReadyCallback callback,
                       gpointer data)
 {
-  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, data);
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
   Opening *opening = g_new0 (Opening, 1);
   HfEngine *engine = g_object_new (HF_TYPE_ENGINE, NULL);
 

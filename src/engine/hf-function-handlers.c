@@ -65,7 +65,7 @@ renew_evaluation (Handlers *self)
 static void
 when_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr(GTask) task = data;
+  g_autoptr (GTask) task = data;
   Handlers *self = g_task_get_task_data (task);
   GPtrArray *handlers = hf_function_get_error_handlers (self->run->function);
   GError *error = NULL;
@@ -102,9 +102,9 @@ pick_first (Handlers *self)
 static void
 all_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr(GTask) task = data;
+  g_autoptr (GTask) task = data;
   Handlers *self = g_task_get_task_data (task);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   self->state = HANDLERS_WHEN;
   if (hf_evaluation_run_finish (self->evaluation, result, &error))
@@ -180,7 +180,7 @@ number_of (Handlers *self, guint number)
 static char *
 describe_error (HfFunctionRun *run)
 {
-  g_autoptr(HfJsonObject) record = hf_json_object_new ();
+  g_autoptr (HfJsonObject) record = hf_json_object_new ();
 
   hf_json_object_set_string (record, "id", run->correlation_id);
   hf_json_object_set_string (record, "name", run->error_name);
@@ -198,6 +198,15 @@ describe_error (HfFunctionRun *run)
   return hf_json_object_to_string (record);
 }
 
+/* (transfer full) (nullable): services repeat what they were sent, and errors are told to many. */
+static char *
+take_word (Handlers *self, guint number)
+{
+  g_autofree char *word = hf_evaluation_dup_text (self->evaluation, number);
+
+  return hf_request_mask (self->run->request, word);
+}
+
 static void
 take_words (Handlers *self)
 {
@@ -210,16 +219,16 @@ take_words (Handlers *self)
       result->error_class = HF_ERROR_PERMANENT;
       g_clear_pointer (&result->warning, g_free);
     }
-  run->error_title = hf_evaluation_dup_text (self->evaluation, self->title);
-  run->error_description = hf_evaluation_dup_text (self->evaluation, self->description);
-  run->error_details = hf_evaluation_dup_text (self->evaluation, self->details);
+  run->error_title = take_word (self, self->title);
+  run->error_description = take_word (self, self->description);
+  run->error_details = take_word (self, self->details);
   hf_set_text (&result->title, run->error_title);
   hf_set_text (&result->advice, run->error_description);
   if (run->error_details != NULL)
     hf_set_text (&result->message, run->error_details);
   else if (result->message == NULL)
     result->message
-        = g_strdup (run->error_title != NULL ? run->error_title : _("The function's error handler refused the answer"));
+        = g_strdup (run->error_title != NULL ? run->error_title : _ ("The function's error handler refused the answer"));
   if (self->handler->retry_max == NULL && self->handler->retry_delay == NULL)
     return;
   run->has_retry = TRUE;
@@ -230,7 +239,7 @@ take_words (Handlers *self)
 static void
 words_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr(GTask) task = data;
+  g_autoptr (GTask) task = data;
   Handlers *self = g_task_get_task_data (task);
   GError *error = NULL;
 
@@ -267,10 +276,10 @@ find_words (GTask *task)
 static void
 operations_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr(GTask) task = data;
+  g_autoptr (GTask) task = data;
   Handlers *self = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autoptr(GPtrArray) operations = hf_operations_evaluate_finish (result, &error);
+  g_autoptr (GPtrArray) operations = hf_operations_evaluate_finish (result, &error);
 
   if (operations == NULL)
     {
@@ -323,7 +332,7 @@ advance (GTask *task)
 void
 hf_function_handlers_async (HfFunctionRun *run, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
-  g_autoptr(GTask) task = g_task_new (run, cancellable, callback, data);
+  g_autoptr (GTask) task = g_task_new (run, cancellable, callback, data);
   Handlers *self = g_new0 (Handlers, 1);
 
   self->run = g_object_ref (run);

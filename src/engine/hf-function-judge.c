@@ -20,9 +20,11 @@ is_page (HfFunctionRun *run)
 static void
 refuse (HfFunctionRun *run, const char *name, HfError error_class, const char *message)
 {
+  g_autofree char *masked = hf_request_mask (run->request, message);
+
   run->result.done = FALSE;
   run->result.error_class = error_class;
-  hf_set_text (&run->result.message, message);
+  hf_set_text (&run->result.message, masked);
   hf_set_text (&run->error_name, name);
 }
 
@@ -48,7 +50,7 @@ judge_page (HfFunctionRun *run)
   if (run->kind == HF_RUN_COMMAND)
     error_class = hf_request_get_safe (run->request) ? HF_ERROR_TRANSIENT : HF_ERROR_UNKNOWN_OUTCOME;
   refuse (run, "InvalidResponseError", error_class,
-          _("The service answered with a web page instead of data; a sign-in page of the network, perhaps"));
+          _ ("The service answered with a web page instead of data; a sign-in page of the network, perhaps"));
 }
 
 static gboolean
@@ -62,11 +64,11 @@ judge_body (HfFunctionRun *run, GBytes *raw_body, const GError *unreadable)
 {
   if (unreadable != NULL && run->kind == HF_RUN_COMMAND)
     run->result.warning
-        = g_strdup_printf (_("The service took it, but its answer could not be read: %s"), unreadable->message);
+        = g_strdup_printf (_ ("The service took it, but its answer could not be read: %s"), unreadable->message);
   else if (unreadable != NULL)
     refuse (run, "InvalidResponseError", HF_ERROR_INVALID, unreadable->message);
   else if (run->kind == HF_RUN_SYNC && is_empty (raw_body))
-    refuse (run, "InvalidResponseError", HF_ERROR_INVALID, _("The service answered with nothing at all (offset 0)"));
+    refuse (run, "InvalidResponseError", HF_ERROR_INVALID, _ ("The service answered with nothing at all (offset 0)"));
 }
 
 void

@@ -116,7 +116,7 @@ turn_new (HfReplay *self)
 
   for (guint i = 0; i < g_list_model_get_n_items (sources); i++)
     {
-      g_autoptr(HfSource) source = g_list_model_get_item (sources, i);
+      g_autoptr (HfSource) source = g_list_model_get_item (sources, i);
 
       g_ptr_array_add (turn->known, g_strdup (hf_source_get_name (source)));
       if (!hf_connectivity_can_send (self->connectivity, source))
@@ -140,6 +140,15 @@ source_of (HfReplay *self, HfCommand *command, HfRequest *request)
 
 /* --- an answer on its way to the database --- */
 
+/* @text: (transfer full) (nullable): services repeat what they were sent. */
+static char *
+mask (HfReplay *self, char *text)
+{
+  g_autofree char *unmasked = text;
+
+  return hf_request_mask (self->request, unmasked);
+}
+
 /* Takes @turn, which has the result. */
 static void
 settle (HfReplay *self, HfTurn *turn, GBytes *body)
@@ -147,9 +156,10 @@ settle (HfReplay *self, HfTurn *turn, GBytes *body)
   turn->settle_id = hf_command_get_id (self->command);
   turn->settle_attempt = self->attempt;
   if (self->response != NULL)
-    turn->response_head = hf_response_describe (self->response);
+    turn->response_head = mask (self, hf_response_describe (self->response));
   if (body != NULL && g_bytes_get_size (body) > 0)
-    turn->response_body = g_utf8_make_valid (g_bytes_get_data (body, NULL), (gssize) g_bytes_get_size (body));
+    turn->response_body
+        = mask (self, g_utf8_make_valid (g_bytes_get_data (body, NULL), (gssize) g_bytes_get_size (body)));
   begin_turn (self, turn);
 }
 
@@ -160,7 +170,7 @@ take_id (HfReplay *self, HfResult *result)
   const char *name = hf_command_get_function (self->command);
   HfFunction *function = name != NULL ? hf_solution_find_function (self->solution, name) : NULL;
   const char *key = function != NULL ? hf_function_get_primary_key (function) : NULL;
-  g_autoptr(HfJsonObject) answer = NULL;
+  g_autoptr (HfJsonObject) answer = NULL;
 
   if (key == NULL || g_str_equal (key, "id") || result->response == NULL)
     return;
@@ -172,10 +182,10 @@ take_id (HfReplay *self, HfResult *result)
 static void
 answered_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr(HfReplay) self = data;
-  g_autoptr(HfFunctionRun) run = g_steal_pointer (&self->run);
-  g_autoptr(GBytes) body = g_steal_pointer (&self->body);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (HfReplay) self = data;
+  g_autoptr (HfFunctionRun) run = g_steal_pointer (&self->run);
+  g_autoptr (GBytes) body = g_steal_pointer (&self->body);
+  g_autoptr (GError) error = NULL;
   gboolean more;
   HfTurn *turn;
 
@@ -214,9 +224,9 @@ take_answer (HfReplay *self, GBytes *body, const GError *error)
 static void
 body_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr(HfReplay) self = data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GBytes) body = hf_response_read_all_finish (HF_RESPONSE (source), result, &error);
+  g_autoptr (HfReplay) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) body = hf_response_read_all_finish (HF_RESPONSE (source), result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     become_idle (self);
@@ -227,8 +237,8 @@ body_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 sent_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr(HfReplay) self = data;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (HfReplay) self = data;
+  g_autoptr (GError) error = NULL;
 
   self->response = hf_transport_send_finish (HF_TRANSPORT (source), result, &error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -263,11 +273,11 @@ send (HfReplay *self, HfTurn *turn)
 static void
 prepared_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr(HfReplay) self = data;
-  g_autoptr(HfCommand) command = g_steal_pointer (&self->command);
+  g_autoptr (HfReplay) self = data;
+  g_autoptr (HfCommand) command = g_steal_pointer (&self->command);
   HfFunctionRun *run = HF_FUNCTION_RUN (source);
   HfPrepared prepared = HF_PREPARED_SEND;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   HfReadied *readied;
   HfTurn *turn;
 
@@ -301,8 +311,8 @@ prepare (HfReplay *self, HfCommand *command)
 {
   HfFunction *function = hf_solution_find_function (self->solution, hf_command_get_function (command));
   const char *parameters = hf_command_get_parameters (command), *data = hf_command_get_data (command);
-  g_autoptr(HfJsonObject) given = parameters != NULL ? hf_json_object_parse (parameters, -1, NULL) : NULL;
-  g_autoptr(HfJsonObject) record = data != NULL ? hf_json_object_parse (data, -1, NULL) : NULL;
+  g_autoptr (HfJsonObject) given = parameters != NULL ? hf_json_object_parse (parameters, -1, NULL) : NULL;
+  g_autoptr (HfJsonObject) record = data != NULL ? hf_json_object_parse (data, -1, NULL) : NULL;
   HfCall call = {
     .kind = HF_RUN_COMMAND,
     .function = function,
@@ -329,7 +339,7 @@ prepare (HfReplay *self, HfCommand *command)
 static void
 note_unready (HfReplay *self, HfTurn *turn)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (turn->readied_source == NULL || !turn->readied_outcome.source_down)
     return;
@@ -342,7 +352,7 @@ static void
 note_reach (HfReplay *self, HfTurn *turn)
 {
   HfSource *source = source_of (self, self->command, self->request);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (!turn->outcome.source_down)
     {
@@ -397,9 +407,9 @@ after_turn (HfReplay *self, HfTurn *turn)
 static void
 turn_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr(HfReplay) self = data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(HfTurn) turn = g_steal_pointer (&self->turn);
+  g_autoptr (HfReplay) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HfTurn) turn = g_steal_pointer (&self->turn);
 
   g_clear_pointer (&self->store_error, g_free);
   if (hf_store_write_finish (HF_STORE (source), result, &error) != NULL)
@@ -532,7 +542,7 @@ patience_over_cb (gpointer data)
 void
 hf_replay_stop (HfReplay *self)
 {
-  g_autoptr(GSource) patience = g_timeout_source_new (STOP_PATIENCE_MS);
+  g_autoptr (GSource) patience = g_timeout_source_new (STOP_PATIENCE_MS);
 
   self->stopping = TRUE;
   clear_timer (self);

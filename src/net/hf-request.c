@@ -105,16 +105,16 @@ hf_uri_parse (const char *text, GError **error)
 {
   g_autofree char *shown = hide_userinfo (text);
   g_autofree char *escaped = escape_illegal (text);
-  g_autoptr(GUri) uri = g_uri_parse (escaped, SOUP_HTTP_URI_FLAGS, NULL);
+  g_autoptr (GUri) uri = g_uri_parse (escaped, SOUP_HTTP_URI_FLAGS, NULL);
 
   if (uri == NULL || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0')
     {
-      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("“%s” is not a valid address"), shown);
+      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _ ("“%s” is not a valid address"), shown);
       return NULL;
     }
   if (!g_str_equal (g_uri_get_scheme (uri), "http") && !g_str_equal (g_uri_get_scheme (uri), "https"))
     {
-      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("“%s” is not an http or https address"), shown);
+      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _ ("“%s” is not an http or https address"), shown);
       return NULL;
     }
   return g_steal_pointer (&uri);
@@ -156,7 +156,7 @@ hf_request_init (HfRequest *self)
 HfRequest *
 hf_request_new (const char *method, const char *uri, gboolean safe, GError **error)
 {
-  g_autoptr(GUri) parsed = NULL;
+  g_autoptr (GUri) parsed = NULL;
   HfRequest *self;
 
   g_return_val_if_fail (method != NULL && uri != NULL, NULL);
@@ -185,7 +185,7 @@ holds_secret (HfRequest *self, GBytes *body)
 HfRequest *
 hf_request_redirect (HfRequest *self, const char *uri, GError **error)
 {
-  g_autoptr(HfRequest) copy = hf_request_new (self->method, uri, self->safe, error);
+  g_autoptr (HfRequest) copy = hf_request_new (self->method, uri, self->safe, error);
   gboolean elsewhere;
 
   if (copy == NULL)
@@ -203,7 +203,7 @@ hf_request_redirect (HfRequest *self, const char *uri, GError **error)
   if (elsewhere && self->body != NULL && holds_secret (self, self->body))
     {
       g_set_error (error, HF_ERROR, HF_ERROR_INVALID,
-                   _("The service redirects to “%s”; a body that holds a secret is not sent to another host"),
+                   _ ("The service redirects to “%s”; a body that holds a secret is not sent to another host"),
                    g_uri_get_host (copy->uri));
       return NULL;
     }
@@ -312,7 +312,7 @@ char *
 hf_request_describe (HfRequest *self)
 {
   g_autofree char *uri = NULL;
-  g_autoptr(GString) out = NULL;
+  g_autoptr (GString) out = NULL;
 
   g_return_val_if_fail (HF_IS_REQUEST (self), NULL);
 
@@ -347,5 +347,13 @@ hf_request_dup_shown_body (HfRequest *self)
       return hf_mask_secrets (terminated, self->secrets);
     }
   size = g_format_size (length);
-  return g_strdup_printf (_("(%s of binary data)"), size);
+  return g_strdup_printf (_ ("(%s of binary data)"), size);
+}
+
+char *
+hf_request_mask (HfRequest *self, const char *text)
+{
+  g_return_val_if_fail (HF_IS_REQUEST (self), NULL);
+
+  return text != NULL ? hf_mask_secrets (text, self->secrets) : NULL;
 }

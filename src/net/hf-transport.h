@@ -43,6 +43,8 @@ gboolean hf_request_get_safe (HfRequest *self);
 char *hf_request_describe (HfRequest *self);
 /* (transfer full) (nullable): the body for people and the database: secrets masked; of bytes that are no text, how many. */
 char *hf_request_dup_shown_body (HfRequest *self);
+/* (transfer full) (nullable): @text (nullable), of an answer perhaps: services repeat what they were sent; secrets masked. */
+char *hf_request_mask (HfRequest *self, const char *text);
 
 /**
  * HfResponse:

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What operations would do. Guarantees: it is the operations themselves that run, so that the preview cannot say anything else than what
- * happens; nothing of it stays, the triggers that look on included; the versions before are read after all was taken back, so that no row is
- * kept twice. In memory are an id for each changed row and two versions for each listed one. */
+/* What operations would do. Guarantees: it is the operations themselves that run, so that the preview cannot say anything else
+ * than what happens; nothing of it stays, the triggers that look on included; the versions before are read after all was taken
+ * back, so that no row is kept twice. In memory are an id for each changed row and two versions for each listed one. */
 
 #include "hf-operation-preview.h"
 
@@ -39,7 +39,7 @@ is_queue (const char *table)
 static char *
 quote (const char *text)
 {
-  g_auto(GStrv) parts = g_strsplit (text, "'", -1);
+  g_auto (GStrv) parts = g_strsplit (text, "'", -1);
   g_autofree char *inner = g_strjoinv ("''", parts);
 
   return g_strdup_printf ("'%s'", inner);
@@ -47,7 +47,8 @@ quote (const char *text)
 
 /* --- looking on --- */
 
-/* @values: a SELECT of ids, and whether there was such a row. In one trigger, because the order of several is not SQLite's promise. */
+/* @values: a SELECT of ids, and whether there was such a row. In one trigger, because the order of several is not SQLite's
+ * promise. */
 static gboolean
 make_trigger (HfDb *db, const char *table, const char *event, const char *values, GError **error)
 {
@@ -75,8 +76,8 @@ watch (HfDb *db, const char *table, GError **error)
 static GPtrArray *
 list_tables (HfDb *db, GError **error)
 {
-  g_autoptr(GPtrArray) tables = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr(HfStmt) stmt = hf_db_prepare (db, "SELECT entity FROM _dataset ORDER BY entity", error);
+  g_autoptr (GPtrArray) tables = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (HfStmt) stmt = hf_db_prepare (db, "SELECT entity FROM _dataset ORDER BY entity", error);
   HfStep step = HF_STEP_ERROR;
 
   while (stmt != NULL && (step = hf_stmt_step (stmt, error)) == HF_STEP_ROW)
@@ -85,8 +86,8 @@ list_tables (HfDb *db, GError **error)
   return step == HF_STEP_DONE ? g_steal_pointer (&tables) : NULL;
 }
 
-/* Tables that an operation would make are made before it, so that they can be watched. A name that is none is left to the operation: its
- * error says where it stands. */
+/* Tables that an operation would make are made before it, so that they can be watched. A name that is none is left to the
+ * operation: its error says where it stands. */
 static void
 make_tables (HfDb *db, GPtrArray *operations)
 {
@@ -94,7 +95,7 @@ make_tables (HfDb *db, GPtrArray *operations)
     {
       const HfTableOperation *operation = g_ptr_array_index (operations, i);
 
-      if (operation->table != NULL && !hf_entity_ensure (db, operation->table, NULL))
+      if (operation->table != NULL && *operation->table != '\0' && !hf_entity_ensure (db, operation->table, NULL))
         return;
       for (char **table = operation->tables; table != NULL && *table != NULL; table++)
         if (!hf_entity_ensure (db, *table, NULL))
@@ -105,7 +106,7 @@ make_tables (HfDb *db, GPtrArray *operations)
 static GPtrArray *
 watch_all (HfDb *db, GPtrArray *operations, GError **error)
 {
-  g_autoptr(GPtrArray) tables = NULL;
+  g_autoptr (GPtrArray) tables = NULL;
 
   make_tables (db, operations);
   tables = list_tables (db, error);
@@ -159,7 +160,7 @@ collect (Preview *self, HfDb *db, const char *table, GError **error)
       = g_strdup_printf ("SELECT f.id, f.was, t.id IS NOT NULL, t.%s FROM (SELECT id, was, min(seq) AS seq FROM temp._previewed"
                          " WHERE entity = ? GROUP BY id) AS f LEFT JOIN %s AS t ON t.id = %s ORDER BY f.seq",
                          is_queue (table) ? "payload" : "data", quoted, is_queue (table) ? "CAST (f.id AS INTEGER)" : "f.id");
-  g_autoptr(HfStmt) stmt = hf_db_prepare (db, sql, error);
+  g_autoptr (HfStmt) stmt = hf_db_prepare (db, sql, error);
   HfStep step = HF_STEP_ERROR;
 
   if (stmt == NULL)
@@ -183,7 +184,7 @@ static gboolean
 pretend (HfDb *db, gpointer data, GError **error)
 {
   Preview *self = data;
-  g_autoptr(GPtrArray) tables = watch_all (db, self->operations, error);
+  g_autoptr (GPtrArray) tables = watch_all (db, self->operations, error);
 
   if (tables == NULL || !hf_table_operations_apply (db, self->operations, 0, 0, self->now, &self->report, error))
     return FALSE;
@@ -203,7 +204,7 @@ read_before (HfDb *db, HfTableChange *change, GError **error)
 {
   g_autofree char *table = hf_sql_identifier (change->table);
   g_autofree char *sql = NULL;
-  g_autoptr(HfStmt) stmt = NULL;
+  g_autoptr (HfStmt) stmt = NULL;
   HfStep step;
 
   if (change->kind == HF_TABLE_INSERTED)
@@ -246,7 +247,7 @@ gboolean
 hf_table_operations_preview (HfDb *db, GPtrArray *operations, gint64 now, guint limit, GPtrArray **changes, HfTableReport *report,
                              GError **error)
 {
-  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) hf_table_change_free);
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) hf_table_change_free);
   Preview self = { .operations = operations, .now = now, .limit = limit, .changes = list };
 
   if (!hf_tx_pretend (db, pretend, &self, error) || !read_all_before (&self, db, error))

@@ -17,7 +17,7 @@
 static gboolean
 ensure_tables (HfOperationRun *run, const HfTableOperation *operation, GError **error)
 {
-  if (operation->table != NULL && !hf_entity_ensure (run->db, operation->table, error))
+  if (operation->table != NULL && *operation->table != '\0' && !hf_entity_ensure (run->db, operation->table, error))
     return FALSE;
   for (char **table = operation->tables; table != NULL && *table != NULL; table++)
     {
@@ -30,7 +30,7 @@ ensure_tables (HfOperationRun *run, const HfTableOperation *operation, GError **
 static gboolean
 watch (HfOperationRun *run, const HfLocalSql *query, GError **error)
 {
-  g_autoptr(GPtrArray) tables = hf_local_sql_find_changed (run->db, query, error);
+  g_autoptr (GPtrArray) tables = hf_local_sql_find_changed (run->db, query, error);
 
   for (guint i = 0; tables != NULL && i < tables->len; i++)
     {
@@ -43,7 +43,7 @@ watch (HfOperationRun *run, const HfLocalSql *query, GError **error)
 static gboolean
 run_statement (HfOperationRun *run, const HfTableOperation *operation, const HfTableStatement *statement, GError **error)
 {
-  g_autoptr(HfJsonObject) parameters = NULL;
+  g_autoptr (HfJsonObject) parameters = NULL;
   HfLocalSql query = { .sql = statement->sql, .tables = operation->tables };
 
   if (statement->parameters != NULL)
@@ -67,7 +67,7 @@ hf_operation_run_sql (HfOperationRun *run, const HfTableOperation *operation, GE
       if (!run_statement (run, operation, g_ptr_array_index (operation->statements, i), error))
         {
           if (operation->statements->len > 1)
-            g_prefix_error (error, _("Statement %u: "), i + 1);
+            g_prefix_error (error, _ ("Statement %u: "), i + 1);
           return FALSE;
         }
     }

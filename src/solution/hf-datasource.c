@@ -56,12 +56,16 @@ strip_roots (char **names)
 static void
 take_mention (Loader *self, const char *entity, const HfYamlNode *at)
 {
-  HfMention *mention = g_new0 (HfMention, 1);
+  HfMention *mention;
 
+  g_ptr_array_add (self->datasource->entities, g_strdup (entity));
+  /* Tables of another solution, or Holdfast's own. */
+  if (self->datasource->package != NULL || *entity == '_' || *entity == '\0')
+    return;
+  mention = g_new0 (HfMention, 1);
   mention->entity = g_strdup (entity);
   mention->place = hf_reader_place (&self->reader, at);
   g_ptr_array_add (self->solution->mentions, mention);
-  g_ptr_array_add (self->datasource->entities, g_strdup (entity));
 }
 
 static void
@@ -93,7 +97,7 @@ read_entities (Loader *self)
   if (hf_yaml_is_null (entities) || hf_yaml_is_expression (entities))
     return;
   if (entities->kind != HF_YAML_SEQUENCE)
-    hf_reader_error (&self->reader, entities, _("“entities” must be a list"));
+    hf_reader_error (&self->reader, entities, _ ("“entities” must be a list"));
   for (guint i = 0; entities->kind == HF_YAML_SEQUENCE && i < entities->values->len; i++)
     read_entity (self, entities->values->pdata[i]);
 }
@@ -189,7 +193,7 @@ hf_datasource_read (HfSolution *self, const char *file, const HfYamlNode *node, 
     loader.options = NULL;
   if (g_hash_table_contains (self->datasources_by_id, datasource->id))
     {
-      hf_reader_error (&loader.reader, node, _("There is a datasource “%s” already; this one is left out"), datasource->id);
+      hf_reader_error (&loader.reader, node, _ ("There is a datasource “%s” already; this one is left out"), datasource->id);
       hf_datasource_free (datasource);
       return;
     }
@@ -224,14 +228,13 @@ hf_datasources_check (HfSolution *self)
 
       if (!is_known (self, reference))
         hf_problems_add (self->problems, HF_PROBLEM_ERROR, reference->file, reference->line, reference->column,
-                         _("There is no datasource “%s”"), reference->id);
+                         _ ("There is no datasource “%s”"), reference->id);
     }
   for (guint i = 0; i < self->mentions->len; i++)
     {
       const HfMention *mention = self->mentions->pdata[i];
-      HfEntityInfo *info = g_hash_table_lookup (self->entities_by_name, mention->entity);
 
-      if (info != NULL)
-        hf_solution_add_place (info, mention->place);
+      /* What only queries name is a table too: operations of functions or SQL may fill it. */
+      hf_solution_add_place (hf_solution_ensure_entity (self, mention->entity), mention->place);
     }
 }

@@ -58,7 +58,8 @@ char *hf_expression_host_fill_finish (HfExpressionHost *self, GAsyncResult *resu
  * hf_expression_host_check_async:
  *
  * Compiles without evaluating. Finish: (transfer full) (element-type utf8): for each expression NULL or what is wrong with it, with
- * @positions: (out) (transfer full) (nullable): for each the offset in characters in its text, or -1.
+ * @positions: (out) (transfer full) (nullable): for each the offset in characters in its text, or -1. After the expressions one for each
+ * script that cannot be loaded, `file:line: sentence`; no script is run.
  */
 void hf_expression_host_check_async (HfExpressionHost *self, HfExpression *const *expressions, gsize n, GCancellable *cancellable,
                                      GAsyncReadyCallback callback, gpointer data);

@@ -87,20 +87,19 @@ read_datasources (Jig *jig, const HfYamlNode *map)
                           jig->id);
 }
 
-/* Known for checking; what they are called matters to the screen only. */
+/* A component of the same name adds to those of its jig. */
 static void
 read_expressions (Jig *jig, const HfYamlNode *map)
 {
   HfReader reader = hf_solution_reader (jig->solution, jig->file);
+  GHashTable *names = g_hash_table_lookup (jig->solution->jig_expressions, jig->id);
 
-  for (guint i = 0; i < map->values->len; i++)
+  if (names == NULL)
     {
-      const HfYamlNode *value = map->values->pdata[i];
-      g_autoptr(HfExpression) expression = hf_yaml_is_expression (value) ? hf_expression_from_node (value, jig->file) : NULL;
-
-      if (expression != NULL)
-        hf_found_add (reader.found, expression);
+      names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) hf_expression_unref);
+      g_hash_table_insert (jig->solution->jig_expressions, g_strdup (jig->id), names);
     }
+  hf_named_expressions_read (&reader, map, names);
 }
 
 void

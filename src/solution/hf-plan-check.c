@@ -45,7 +45,7 @@ static void
 check_required (HfSolution *solution, const HfActionNode *node, const HfNamedAction *named)
 {
   HfTemplate *parameters = hf_template_get_member (node->action.options, "parameters");
-  g_autoptr(GHashTable) given = NULL;
+  g_autoptr (GHashTable) given = NULL;
 
   if (named->required[0] == NULL)
     return;
@@ -59,7 +59,7 @@ check_required (HfSolution *solution, const HfActionNode *node, const HfNamedAct
     if (!g_hash_table_contains (given, named->required[i]))
       {
         hf_problems_add (solution->problems, HF_PROBLEM_ERROR, node->action.file, node->callee_line, node->callee_column,
-                         _("The action “%s” needs a value for “%s”"), named->id, named->required[i]);
+                         _ ("The action “%s” needs a value for “%s”"), named->id, named->required[i]);
         return; /* the first says it */
       }
 }
@@ -73,7 +73,7 @@ check_call (HfSolution *solution, const HfActionNode *node, gpointer data)
     check_required (solution, node, named);
   else if (node->callee != NULL)
     hf_problems_add (solution->problems, HF_PROBLEM_ERROR, node->action.file, node->callee_line, node->callee_column,
-                     _("There is no action “%s”"), node->callee);
+                     _ ("There is no action “%s”"), node->callee);
 }
 
 /* Circles of calls */
@@ -116,20 +116,20 @@ report_calls (const guint *path, guint n, guint edge, gpointer data)
 {
   Calls *self = data;
   const HfActionNode *call = g_ptr_array_index ((GPtrArray *) self->calls->pdata[path[n - 1]], edge);
-  g_autoptr(GString) circle = g_string_new (NULL);
+  g_autoptr (GString) circle = g_string_new (NULL);
 
   for (guint i = 0; i <= n; i++)
     append_name (circle, ((HfNamedAction *) self->solution->named_actions->pdata[path[i % n]])->id, i == n);
   hf_problems_add (self->solution->problems, HF_PROBLEM_WARNING, call->action.file, call->callee_line, call->callee_column,
-                   _("These actions call one another in a circle: %s"), circle->str);
+                   _ ("These actions call one another in a circle: %s"), circle->str);
 }
 
 static void
 find_circles (HfSolution *solution)
 {
-  g_autoptr(GPtrArray) edges = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
-  g_autoptr(GPtrArray) calls = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
-  g_autoptr(GHashTable) places = g_hash_table_new (NULL, NULL);
+  g_autoptr (GPtrArray) edges = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+  g_autoptr (GPtrArray) calls = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+  g_autoptr (GHashTable) places = g_hash_table_new (NULL, NULL);
   Calls self = { solution, edges, calls, places };
 
   for (guint i = 0; i < solution->named_actions->len; i++)
@@ -164,12 +164,12 @@ report_names (const guint *path, guint n, guint edge, gpointer data)
 {
   Named *self = data;
   HfExpression *last = g_hash_table_lookup (self->solution->expressions, self->names->pdata[path[n - 1]]);
-  g_autoptr(GString) circle = g_string_new (NULL);
+  g_autoptr (GString) circle = g_string_new (NULL);
 
   for (guint i = 0; i <= n; i++)
     append_name (circle, self->names->pdata[path[i % n]], i == n);
   hf_problems_add (self->solution->problems, HF_PROBLEM_ERROR, hf_expression_get_file (last), hf_expression_get_line (last),
-                   hf_expression_get_column (last), _("These expressions need one another's value: %s"), circle->str);
+                   hf_expression_get_column (last), _ ("These expressions need one another's value: %s"), circle->str);
 }
 
 static int
@@ -183,7 +183,7 @@ list_edges (Named *self, GHashTable *places, const char *name)
 {
   HfExpression *expression = g_hash_table_lookup (self->solution->expressions, name);
   GArray *edges = g_array_new (FALSE, FALSE, sizeof (guint));
-  g_autoptr(GHashTable) names = makes_function (expression) ? NULL : hf_expression_list_names (expression);
+  g_autoptr (GHashTable) names = makes_function (expression) ? NULL : hf_expression_list_names (expression);
   GHashTableIter iter;
   gpointer mentioned;
 
@@ -205,9 +205,9 @@ list_edges (Named *self, GHashTable *places, const char *name)
 static void
 check_expressions (HfSolution *solution)
 {
-  g_autoptr(GPtrArray) names = g_ptr_array_new ();
-  g_autoptr(GPtrArray) edges = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
-  g_autoptr(GHashTable) places = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GPtrArray) edges = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+  g_autoptr (GHashTable) places = g_hash_table_new (g_str_hash, g_str_equal);
   Named self = { solution, names };
   GHashTableIter iter;
   gpointer name;
@@ -271,9 +271,10 @@ take_writer (HfSolution *solution, const HfActionNode *node, gpointer data)
 
   if (key == NULL || (node->function == NULL && hf_template_get_member (node->action.options, "function") != NULL))
     return;
-  if (known == NULL)
+  /* An action that names no function says nothing of which one writes. */
+  if (known == NULL || (known->function == NULL && node->function != NULL))
     g_hash_table_insert (solution->writers_by_key, g_steal_pointer (&key), add_writer (solution, node));
-  else if (g_strcmp0 (known->function, node->function) != 0)
+  else if (node->function != NULL && !g_str_equal (known->function, node->function))
     {
       known->ambiguous = TRUE;
       if (find_writer (solution, node) == NULL)

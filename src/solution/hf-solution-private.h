@@ -28,6 +28,7 @@ struct _HfSolution
   GPtrArray *writers;        /* HfWriterInfo */
   GPtrArray *table_triggers; /* HfTableTrigger */
   GHashTable *expressions;   /* name → HfExpression */
+  GHashTable *jig_expressions; /* jig → (name → HfExpression) */
   GHashTable *scripts;       /* base name → source */
   HfFound found;             /* every expression */
   char *solution_json, *user_json, *organization_json;
@@ -104,6 +105,8 @@ void hf_plan_check (HfSolution *self);
 /* Calls of actions that are not there, or in a circle; then who writes what. */
 void hf_actions_check (HfSolution *self);
 void hf_writers_collect (HfSolution *self);
+/* Adds the named expressions of @map (nullable) to @names. */
+void hf_named_expressions_read (HfReader *reader, const HfYamlNode *map, GHashTable *names);
 /* (transfer full): the names of those among @expressions that need inputs; borrowed from it. */
 GHashTable *hf_expressions_needing_inputs (GHashTable *expressions);
 /* Whether an expression mentions what only a person or a screen knows, or one of @names. */

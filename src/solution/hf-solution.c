@@ -204,6 +204,7 @@ hf_solution_finalize (GObject *object)
   g_hash_table_unref (self->actions_by_id);
   g_hash_table_unref (self->writers_by_key);
   g_hash_table_unref (self->expressions);
+  g_hash_table_unref (self->jig_expressions);
   g_hash_table_unref (self->scripts);
   g_ptr_array_unref (self->writers);
   g_ptr_array_unref (self->table_triggers);
@@ -258,6 +259,7 @@ hf_solution_init (HfSolution *self)
   self->writers = g_ptr_array_new_with_free_func (hf_writer_info_free);
   self->table_triggers = g_ptr_array_new_with_free_func (hf_table_trigger_free);
   self->expressions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) hf_expression_unref);
+  self->jig_expressions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_hash_table_unref);
   self->scripts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->datasources_by_id = g_hash_table_new (g_str_hash, g_str_equal);
   self->actions_by_id = g_hash_table_new (g_str_hash, g_str_equal);

@@ -181,6 +181,8 @@ GPtrArray *hf_solution_get_table_triggers (HfSolution *self);                   
 
 /* For the expression host. */
 GHashTable *hf_solution_get_expressions (HfSolution *self); /* (element-type utf8 HfExpression) */
+/* (nullable): those of a jig, which are seen in it only, over the solution's. @jig: (nullable) */
+GHashTable *hf_solution_get_jig_expressions (HfSolution *self, const char *jig);
 GHashTable *hf_solution_get_scripts (HfSolution *self);     /* (element-type utf8 utf8) base name → source */
 /* (element-type HfExpression): every expression of the solution, each place once, for checking. */
 GPtrArray *hf_solution_get_all_expressions (HfSolution *self);

@@ -186,8 +186,8 @@ test_check (SolutionTest *self, gconstpointer data)
 {
   static const char *const named[] = {
     "functions/get-bomb.jigx:",      "functions/get-huge.jigx",       "functions/get-linked.jigx",
-    "functions/etc",                 "scripts/expressions/linked.js", "scripts/expressions/broken.js:2:",
-    "scripts/expressions/foreign.js:1:",
+    "functions/etc",                 "scripts/expressions/linked.js", "scripts/expressions/broken.js:3:",
+    "scripts/expressions/foreign.js:2:",
   };
   gint64 began = g_get_monotonic_time ();
 

@@ -18,7 +18,7 @@ void function_serve_full (Fixture *self, const char *path, guint status, const c
 void function_sync (Fixture *self);
 /* The sync must fail, with @words in its sentence. */
 void function_sync_fails (Fixture *self, const char *words);
-/* The rows of a table, `id data` each, by id, joined by `|`; “-” without such a table. */
+/* The rows of a table, `id data` each, by id, joined by `|`; “-” without any, or such a table. */
 void function_assert_rows (Fixture *self, const char *table, const char *rows);
 /* The path and query of the request, in order. */
 void function_assert_request (Fixture *self, guint index, const char *target);

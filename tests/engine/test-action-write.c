@@ -13,7 +13,7 @@ static char *
 state (Fixture *self, const char *name)
 {
   g_autofree char *raw = hf_session_dup_state (self->engine->session, HF_STATE_SOLUTION, NULL);
-  g_autoptr(HfJsonObject) all = hf_json_object_parse (raw, -1, NULL);
+  g_autoptr (HfJsonObject) all = hf_json_object_parse (raw, -1, NULL);
 
   return hf_json_object_get_text (all, name);
 }
@@ -210,7 +210,7 @@ test_array_together (Fixture *self, gconstpointer data)
 static void
 test_form (Fixture *self, gconstpointer data)
 {
-  g_autoptr(HfContext) context = NULL;
+  g_autoptr (HfContext) context = NULL;
   HfRound *round;
 
   write_action (self, "submit",
@@ -299,6 +299,23 @@ test_local (Fixture *self, gconstpointer data)
 }
 
 static void
+test_method_without_case (Fixture *self, gconstpointer data)
+{
+  write_action (self, "keep",
+                "{type: action.execute-entities, options: {provider: DATA_PROVIDER_LOCAL, entity: drafts, method: Save, data: "
+                "[{id: d1}, {id: d2}]}}");
+  write_action (self, "call",
+                "{type: action.execute-entity, options: {provider: DATA_PROVIDER_REST, entity: notes, method: functioncall, "
+                "function: create-note, parameters: {text: hello}}}");
+  fixture_open (self, FALSE);
+  go_offline (self);
+  fixture_act (self, "keep");
+  assert_sql (self, "SELECT count(*) FROM drafts", "2");
+  fixture_act (self, "call");
+  assert_sql (self, "SELECT method FROM _command", "functionCall");
+}
+
+static void
 test_no_provider (Fixture *self, gconstpointer data)
 {
   write_action (self, "make",
@@ -327,6 +344,7 @@ main (int argc, char **argv)
   fixture_test ("/action/write/replace-needs-an-id", test_replace_needs_id);
   fixture_test ("/action/write/a-replacing-delete-of-what-was-never-sent-sends-nothing", test_delete_never_made);
   fixture_test ("/action/write/a-local-entity-is-its-table-only", test_local);
+  fixture_test ("/action/write/its-method-is-compared-without-case", test_method_without_case);
   fixture_test ("/action/write/a-provider-that-is-not-there-is-said-so", test_no_provider);
   return g_test_run ();
 }

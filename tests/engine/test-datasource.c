@@ -11,7 +11,7 @@
 static void
 open_with_items (Fixture *self)
 {
-  g_auto(HfSyncReport) report = { 0 };
+  g_auto (HfSyncReport) report = { 0 };
 
   hf_script_server_add (self->server, &(HfScriptReply){ .path = "/items", .body = TWO_ITEMS });
   fixture_open (self, FALSE);
@@ -30,7 +30,7 @@ assert_query (Fixture *self, const char *query, const char *inputs, const char *
 static void
 assert_fails (Fixture *self, const char *query, const char *inputs, const char *part)
 {
-  g_autoptr(GError) error = fixture_query_fails (self, query, inputs);
+  g_autoptr (GError) error = fixture_query_fails (self, query, inputs);
 
   if (strstr (error->message, part) == NULL)
     g_error ("“%s” is not in: %s", part, error->message);
@@ -60,6 +60,16 @@ test_query (Fixture *self, gconstpointer data)
                 "[{\"id\":\"1\",\"name\":\"one\",\"tags\":[\"a\"]},{\"id\":\"2\",\"name\":\"two\",\"tags\":[]}]");
   /* A value is bound, never pasted. */
   assert_query (self, "by-city", "{\"city\":\"' OR 1=1 --\"}", "[]");
+}
+
+static void
+test_nothing_synced_yet (Fixture *self, gconstpointer data)
+{
+  fixture_write (self, "datasources/joined.jigx",
+                 "type: datasource.sqlite\noptions:\n  entities: [items, only-here]\n"
+                 "  query: SELECT i.id FROM [items] i LEFT JOIN [only-here] o ON o.id = i.id\n");
+  fixture_open (self, TRUE);
+  assert_query (self, "joined", NULL, "[]");
 }
 
 static void
@@ -175,8 +185,8 @@ test_sql (Fixture *self, gconstpointer data)
 static void
 test_close_ends_it (Fixture *self, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
 
   fixture_open (self, FALSE);
   hf_engine_query_async (self->engine, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i FROM n) SELECT count(*) FROM n", NULL,
@@ -190,9 +200,9 @@ test_close_ends_it (Fixture *self, gconstpointer data)
 static void
 test_cancel_ends_it (Fixture *self, gconstpointer data)
 {
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
 
   fixture_open (self, FALSE);
   hf_engine_query_async (self->engine, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i FROM n) SELECT count(*) FROM n", NULL,
@@ -252,12 +262,38 @@ test_known_package (Fixture *self, gconstpointer data)
   assert_fails (self, "closed", NULL, "_command");
 }
 
+static void
+test_console (Fixture *self, gconstpointer data)
+{
+  fixture_write (self, "scripts/expressions/say.js", "export function it(what) { console.warn('said', what); return 1; }\n");
+  fixture_write (self, "datasources/d.jigx", "type: datasource.static\noptions: {data: {n: =$say.it('hello')}}\n");
+  fixture_open (self, FALSE);
+  assert_query (self, "d", NULL, "{\"n\":1}");
+  fixture_wait_sql (self, "SELECT level || ' ' || text FROM _activity", "warning said hello");
+}
+
+static void
+test_jig_expressions (Fixture *self, gconstpointer data)
+{
+  fixture_write (self, "index.jigx", "name: engine-test\nexpressions: {city: =\"Oslo\", twice: '=function($x){$x * 2}'}\n");
+  fixture_write (
+      self, "jigs/j.jigx",
+      "expressions: {city: =@ctx.datasources.where.name, n: =$twice(3), plain: text}\ndatasources:\n"
+      "  where: {type: datasource.static, options: {data: {name: Bergen}}}\n"
+      "  own: {type: datasource.static, options: {data: {city: =$city, n: =@ctx.expressions.n, plain: =expression.plain}}}\n");
+  fixture_write (self, "datasources/global.jigx", "type: datasource.static\noptions: {data: {city: =$city, n: =$n}}\n");
+  fixture_open (self, FALSE);
+  assert_query (self, "j.own", NULL, "{\"city\":\"Bergen\",\"n\":6,\"plain\":\"text\"}");
+  assert_query (self, "global", NULL, "{\"city\":\"Oslo\"}");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   fixture_test ("/datasource/static/yields-its-data-with-its-expressions", test_static);
   fixture_test ("/datasource/sqlite/binds-parameters-and-knows-the-shorthand", test_query);
+  fixture_test ("/datasource/sqlite/a-table-that-nothing-filled-yet-is-empty", test_nothing_synced_yet);
   fixture_test ("/datasource/sqlite/a-document-is-the-first-row-or-null", test_document);
   fixture_test ("/datasource/sqlite/converts-properties", test_conversions);
   fixture_test ("/datasource/mentioned/is-run-before-the-expression", test_nested);
@@ -265,6 +301,8 @@ main (int argc, char **argv)
   fixture_test ("/datasource/reference/runs-another-with-its-inputs", test_reference);
   fixture_test ("/datasource/circle/is-an-error-that-names-it", test_cycle);
   fixture_test ("/datasource/jig/its-own-come-first", test_jig_first);
+  fixture_test ("/datasource/jig/its-expressions-are-seen-in-it-and-over-the-solution's", test_jig_expressions);
+  fixture_test ("/datasource/script/what-it-says-on-the-console-is-in-the-activity-log", test_console);
   fixture_test ("/datasource/mistake/is-named-with-its-place", test_place);
   fixture_test ("/datasource/sql/of-a-person-reads-and-nothing-else", test_sql);
   fixture_test ("/datasource/close/ends-what-runs", test_close_ends_it);

@@ -23,7 +23,7 @@ static void
 assert_no_trace (Fixture *self)
 {
   g_autofree char *folder = g_path_get_dirname (self->database);
-  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
 
   while ((name = g_dir_read_name (dir)) != NULL)
@@ -81,13 +81,13 @@ test_unknown_name_keeps_a_command_waiting (Fixture *self, gconstpointer data)
   fixture_open (self, FALSE);
   id = fixture_submit (self, "items", "create", NULL, "{\"name\":\"n\"}");
   fixture_wait_sql (self, "SELECT failing_class FROM _command", "auth");
-  g_autoptr(HfCommand) command = fixture_command (self, id);
+  g_autoptr (HfCommand) command = fixture_command (self, id);
   g_assert_cmpint (hf_command_get_state (command), ==, HF_COMMAND_WAITING);
   /* The row says it before the replay does: a sync that comes between the two would find the source down. */
   g_assert_true (hf_test_until (is_idle, self->engine->replay, 20000));
   set (self, "later", "bearer", SECRET, "api.example.test");
   hf_script_server_add (self->server, &(HfScriptReply){ .method = "POST", .status = 201, .body = "{\"id\":\"7\"}" });
-  g_auto(HfSyncReport) report = fixture_sync (self, HF_SYNC_PUSH_ONLY);
+  g_auto (HfSyncReport) report = fixture_sync (self, HF_SYNC_PUSH_ONLY);
   fixture_wait_state (self, id, HF_COMMAND_DONE);
   function_assert_header (self, 0, "Authorization", "Bearer " SECRET);
   assert_no_trace (self);
@@ -137,6 +137,31 @@ test_secret_in_the_address_is_masked (Fixture *self, gconstpointer data)
   assert_no_trace (self);
 }
 
+static void
+test_repeated_by_the_service (Fixture *self, gconstpointer data)
+{
+  gint64 id;
+
+  function_write (
+      self, "create-item",
+      "method: POST\nurl: https://api.example.test/items\nparameters: {name: {location: body}, accessToken: {location: "
+      "header, value: tok}}\n"
+      "error: [{title: =$.echo, details: ='It said ' & $.echo, operations: [{type: operation.upsert-replace}]}]\n");
+  function_set (self, "parameters: {accessToken: {location: header, value: tok}}\n");
+  set (self, "tok", "bearer", SECRET, "api.example.test");
+  hf_script_server_add (
+      self->server,
+      &(HfScriptReply){
+          .method = "POST", .status = 422, .headers = "X-Echo: " SECRET "\r\n", .body = "{\"echo\":\"Bearer " SECRET "\"}" });
+  id = fixture_submit (self, "items", "create", NULL, "{\"name\":\"n\"}");
+  fixture_wait_state (self, id, HF_COMMAND_STUCK);
+  function_serve_full (self, NULL, 403, NULL, "{\"message\":\"no " SECRET "\"}");
+  function_sync_fails (self, "no •••");
+  g_autofree char *shown = fixture_sql (self, "SELECT response_body FROM _attempt");
+  g_assert_cmpstr (shown, ==, "{\"echo\":\"Bearer •••\"}");
+  assert_no_trace (self);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -152,6 +177,7 @@ main (int argc, char **argv)
   fixture_test ("/function/credentials/not-for-this-host", test_not_for_this_host);
   fixture_test ("/function/credentials/next-page-elsewhere-goes-without", test_next_page_elsewhere_goes_without);
   fixture_test ("/function/credentials/secret-in-the-address-is-masked", test_secret_in_the_address_is_masked);
+  fixture_test ("/function/credentials/repeated-by-the-service-is-masked", test_repeated_by_the_service);
   status = g_test_run ();
   hf_test_remove_tree (data);
   return status;

@@ -90,6 +90,23 @@ test_good (Fixture *self, gconstpointer data)
 }
 
 static void
+test_scripts (Fixture *self, gconstpointer data)
+{
+  g_autoptr(GListModel) problems = NULL;
+  g_autofree char *all = NULL;
+
+  fixture_write (self, "scripts/expressions/form.js", "const a = 1;\nexport default a;\n");
+  fixture_write (self, "scripts/expressions/syntax.js", "export function f() {\n  return 1 +;\n}\n");
+  fixture_write (self, "scripts/expressions/fine.js",
+                 "import { format } from 'date-fns';\nthrow new Error('not run');\nexport const a = 1;\n");
+  problems = check (self);
+  all = describe (problems);
+  assert_contains (all, "scripts/expressions/form.js:2:1: error: this form of export is not known here");
+  assert_contains (all, "scripts/expressions/syntax.js:2:1: error: ");
+  g_assert_cmpuint (g_list_model_get_n_items (problems), ==, 2);
+}
+
+static void
 test_bad (Fixture *self, gconstpointer data)
 {
   g_autoptr(GListModel) problems = NULL;
@@ -154,6 +171,7 @@ main (int argc, char **argv)
   fixture_test ("/plan/says-where-how-when-and-who", test_plan);
   fixture_test ("/check/good/has-no-problem", test_good);
   fixture_test ("/check/bad/each-mistake-has-its-place", test_bad);
+  fixture_test ("/check/bad/scripts-that-cannot-be-loaded-are-problems-and-none-is-run", test_scripts);
   fixture_test ("/check/window/the-list-grows-after-opening", test_window);
   fixture_test ("/check/many/1500-files", test_many_files);
   return g_test_run ();

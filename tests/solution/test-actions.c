@@ -32,18 +32,18 @@ assert_json (HfTemplate *value, const char *json)
 static void
 test_tree (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(HfSolution) solution = load (fixture,
-                                         "name: n\nonLoad:\n"
-                                         "  type: action.action-list\n  id: all\n  when: =@ctx.system.isOnline\n  options:\n"
-                                         "    isSequential: true\n    actions:\n"
-                                         "    - type: action.execute_entity\n      instanceId: put\n      options:\n"
-                                         "        provider: DATA_PROVIDER_REST\n        entity: a\n        method: Update\n"
-                                         "        function: put-a\n        functionParameters: {id: =@ctx.current.item.id}\n"
-                                         "        data: {id: 1}\n"
-                                         "        onSuccess: {type: action.set-solution-state, options: {key: k, value: 1}}\n"
-                                         "      onError:\n      - type: action.show-alert\n        options: {title: =1}\n"
-                                         "    - {type: action.go-to, options: {linkTo: jig}}\n"
-                                         "    - {type: action.execute-sql, options: {statements: [DELETE FROM a]}}\n");
+  g_autoptr (HfSolution) solution = load (fixture,
+                                          "name: n\nonLoad:\n"
+                                          "  type: action.action-list\n  id: all\n  when: =@ctx.system.isOnline\n  options:\n"
+                                          "    isSequential: true\n    actions:\n"
+                                          "    - type: action.execute_entity\n      instanceId: put\n      options:\n"
+                                          "        provider: DATA_PROVIDER_REST\n        entity: a\n        method: Update\n"
+                                          "        function: put-a\n        functionParameters: {id: =@ctx.current.item.id}\n"
+                                          "        data: {id: 1}\n"
+                                          "        onSuccess: {type: action.set-solution-state, options: {key: k, value: 1}}\n"
+                                          "      onError:\n      - type: action.show-alert\n        options: {title: =1}\n"
+                                          "    - {type: action.go-to, options: {linkTo: jig}}\n"
+                                          "    - {type: action.execute-sql, options: {statements: [DELETE FROM a]}}\n");
   const HfAction *list = hf_solution_get_action (solution, HF_TRIGGER_LOAD), *put;
   g_autofree char *place = NULL;
 
@@ -96,7 +96,7 @@ test_kinds (Fixture *fixture, gconstpointer data)
   for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
     {
       g_autofree char *index = g_strdup_printf ("name: n\nonFocus: {%s}\n", table[i].action);
-      g_autoptr(HfSolution) solution = load (fixture, index);
+      g_autoptr (HfSolution) solution = load (fixture, index);
 
       g_test_message ("%s", table[i].action);
       assert_no_problem (solution);
@@ -140,7 +140,7 @@ test_problems (Fixture *fixture, gconstpointer data)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (problems); i++)
     {
-      g_autoptr(HfSolution) solution = load (fixture, problems[i].index);
+      g_autoptr (HfSolution) solution = load (fixture, problems[i].index);
 
       assert_problem (solution, problems[i].problem);
     }
@@ -149,7 +149,7 @@ test_problems (Fixture *fixture, gconstpointer data)
 static void
 test_dynamic_is_no_problem (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(HfSolution) solution
+  g_autoptr (HfSolution) solution
       = load (fixture,
               "name: n\nexpressions:\n  f: \"=function($n){ $n < 2 ? 1 : $n * @ctx.expressions.f($n - 1) }\"\n"
               "onLoad:\n"
@@ -167,7 +167,7 @@ test_dynamic_is_no_problem (Fixture *fixture, gconstpointer data)
 static void
 test_named (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(HfSolution) solution = NULL;
+  g_autoptr (HfSolution) solution = NULL;
   const HfNamedAction *named;
 
   fixture_write (fixture, "actions/b/save-a.jigx",
@@ -195,7 +195,7 @@ test_named (Fixture *fixture, gconstpointer data)
 static void
 test_circles (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(HfSolution) solution = NULL;
+  g_autoptr (HfSolution) solution = NULL;
 
   fixture_write (fixture, "actions/a.jigx", "action: {type: action.execute-action, options: {action: b}}\n");
   fixture_write (fixture, "actions/b.jigx",
@@ -214,7 +214,7 @@ test_circles (Fixture *fixture, gconstpointer data)
 static void
 test_writers (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(HfSolution) solution = NULL;
+  g_autoptr (HfSolution) solution = NULL;
   const HfWriterInfo *writer;
   const HfEntityInfo *info;
 
@@ -226,6 +226,7 @@ test_writers (Fixture *fixture, gconstpointer data)
                  "actions:\n- numberOfVisibleActions: 1\n  children:\n  - type: action.execute-entity\n"
                  "    options: {entity: a, method: delete, function: put-a}\n"
                  "  - type: action.execute-entity\n    options: {entity: a, method: delete, function: put-b}\n"
+                 "  - type: action.execute-entity\n    options: {provider: DATA_PROVIDER_LOCAL, entity: a, method: update}\n"
                  "  - type: action.execute-entity\n    options: {entity: a, method: update, function: put-a}\n"
                  "  - type: action.execute-entity\n    options: {entity: r, method: FunctionCall, function: put-a}\n"
                  "  - type: action.execute-entity\n"
@@ -245,7 +246,7 @@ test_writers (Fixture *fixture, gconstpointer data)
   g_assert_null (hf_solution_find_writer (solution, "a", "create"));
   info = hf_solution_find_entity (solution, "notes");
   g_assert_cmpstr (info->provider, ==, "DATA_PROVIDER_LOCAL");
-  g_assert_cmpstr (info->places->pdata[0], ==, "jigs/edit.jigx:23:5");
+  g_assert_cmpstr (info->places->pdata[0], ==, "jigs/edit.jigx:25:5");
   g_assert_null (hf_solution_find_entity (solution, "r"));
   g_assert_cmpstr (hf_solution_find_entity (solution, "a")->provider, ==, "DATA_PROVIDER_REST");
 }
@@ -253,9 +254,9 @@ test_writers (Fixture *fixture, gconstpointer data)
 static void
 test_table_triggers (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(HfSolution) solution = load (fixture,
-                                         "name: n\nonTableChanged:\n- table: a\n  action:\n    type: action.sync-entities\n"
-                                         "    options: {entities: [{entity: b, function: get-a}]}\n");
+  g_autoptr (HfSolution) solution = load (fixture,
+                                          "name: n\nonTableChanged:\n- table: a\n  action:\n    type: action.sync-entities\n"
+                                          "    options: {entities: [{entity: b, function: get-a}]}\n");
   const HfTableTrigger *trigger;
 
   assert_no_problem (solution);

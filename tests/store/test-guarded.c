@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* SQL that people and solutions write: what it may read, what it may not, and how it ends. */
+/* SQL that people and solutions write: what it may read, what it may not, and how it ends.
+ *
+ * Length: one wall with one fixture; each way to climb it is a few lines. */
 
 #include <hf-error.h>
 #include <hf-guarded.h>

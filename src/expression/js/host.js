@@ -162,17 +162,17 @@
     return { path: isPieces ? paths[0] : null };
   }
 
+  // Of each expression, then of the scripts that cannot be loaded.
   function check(request) {
-    return {
-      checked: request.expressions.map((id) => {
-        try {
-          hf.compile(id);
-          return null;
-        } catch (error) {
-          return hf.describe(error);
-        }
-      }),
-    };
+    const expressions = request.expressions.map((id) => {
+      try {
+        hf.compile(id);
+        return null;
+      } catch (error) {
+        return hf.describe(error);
+      }
+    });
+    return { checked: [...expressions, ...hf.scripts.check().map(hf.describe)] };
   }
 
   function configure(request) {

@@ -281,6 +281,21 @@
       return module.value(hf.dateFns());
     }
 
+    // What is wrong with each that cannot be loaded, found without running any.
+    check() {
+      const wrong = [];
+      for (const file of [...this.names].sort()) {
+        try {
+          const path = this.path(file);
+          const module = hf.native.evaluate(new Wrapper(path, this.texts.get(file)).wrap(), path);
+          if (module.error !== undefined) throw new ScriptError(path, module.line, module.error);
+        } catch (error) {
+          wrong.push(error);
+        }
+      }
+      return wrong;
+    }
+
     // What @file exports; throws what is wrong with it, every time.
     get(file) {
       if (!this.loaded.has(file)) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Tries to leave something behind for the expressions that come after it.
 try {
   Array.prototype.map = function () { return [{ id: 'poisoned' }]; };
