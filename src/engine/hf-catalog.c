@@ -40,7 +40,10 @@ add_dataset (HfCatalog *self, HfDataset *dataset)
     {
       g_autoptr(GError) error = NULL;
       HfWriterChoice choice;
+      g_autoptr(GPtrArray) to_choose = hf_writers_list (self->solution, hf_dataset_get_entity (dataset), methods[i]);
 
+      if (to_choose->len > 0)
+        hf_dataset_set_asks (dataset, methods[i]);
       if (!hf_writers_choose (self->solution, NULL, hf_dataset_get_entity (dataset), methods[i], NULL, &choice, &error))
         hf_dataset_set_why_not (dataset, methods[i], error->message);
     }

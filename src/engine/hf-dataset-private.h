@@ -26,5 +26,6 @@ void hf_dataset_set_syncing (HfDataset *self, gboolean syncing);
 void hf_dataset_set_progress (HfDataset *self, gint64 records);
 /* @reason: (nullable): NULL: possible. */
 void hf_dataset_set_why_not (HfDataset *self, const char *method, const char *reason);
+void hf_dataset_set_asks (HfDataset *self, const char *method);
 
 G_END_DECLS

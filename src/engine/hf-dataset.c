@@ -14,6 +14,7 @@ struct _HfDataset
   HfFreshness freshness;
   gboolean launch, syncing;
   GHashTable *why_not; /* method → sentence */
+  GHashTable *asks;    /* set of methods */
 };
 
 G_DEFINE_ENUM_TYPE (HfFreshness, hf_freshness,
@@ -74,6 +75,7 @@ hf_dataset_finalize (GObject *object)
   g_free (self->source);
   g_free (self->error);
   g_hash_table_unref (self->why_not);
+  g_hash_table_unref (self->asks);
   G_OBJECT_CLASS (hf_dataset_parent_class)->finalize (object);
 }
 
@@ -103,6 +105,7 @@ static void
 hf_dataset_init (HfDataset *self)
 {
   self->why_not = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->asks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 HfDataset *
@@ -202,6 +205,12 @@ hf_dataset_set_why_not (HfDataset *self, const char *method, const char *reason)
     g_hash_table_remove (self->why_not, method);
 }
 
+void
+hf_dataset_set_asks (HfDataset *self, const char *method)
+{
+  g_hash_table_add (self->asks, g_strdup (method));
+}
+
 const char *
 hf_dataset_get_entity (HfDataset *self)
 {
@@ -284,4 +293,16 @@ const char *
 hf_dataset_why_not (HfDataset *self, const char *method)
 {
   return g_hash_table_lookup (self->why_not, method);
+}
+
+gboolean
+hf_dataset_asks (HfDataset *self, const char *method)
+{
+  return g_hash_table_contains (self->asks, method);
+}
+
+const char *
+hf_dataset_why_read_only (HfDataset *self, const char *method)
+{
+  return hf_dataset_asks (self, method) ? NULL : hf_dataset_why_not (self, method);
 }

@@ -39,5 +39,9 @@ gint64 hf_dataset_get_open_commands (HfDataset *self);       /* "open-commands" 
 gint64 hf_dataset_get_stuck_commands (HfDataset *self);      /* "stuck-commands" */
 /* (nullable): NULL: this method (create, update, delete) is possible; else why not, a sentence. */
 const char *hf_dataset_why_not (HfDataset *self, const char *method);
+/* It is not, but only because a person must say first which function does it: hf_engine_list_writers(). */
+gboolean hf_dataset_asks (HfDataset *self, const char *method);
+/* (nullable): as hf_dataset_why_not() where there is a person to be asked. */
+const char *hf_dataset_why_read_only (HfDataset *self, const char *method);
 
 G_END_DECLS

@@ -123,6 +123,12 @@ void
 hf_engine_take_facts (HfEngine *self, HfFacts *facts)
 {
   self->counts = facts->queue;
+  if (!self->writers_newer)
+    {
+      g_hash_table_unref (self->writers);
+      self->writers = g_hash_table_ref (facts->writers);
+    }
+  self->writers_newer = FALSE;
   hf_catalog_take_facts (self->catalog, facts, hf_clock_now (self->clock));
   g_set_object (&self->down_source, find_down_source (self, facts));
   hf_engine_update_status (self);

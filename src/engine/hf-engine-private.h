@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  *   hf-engine-follow.c    following the database and the network
  *   hf-engine-sync.c      when rounds of syncing happen
  *   hf-engine-write.c     writes of a person
+ *   hf-engine-writers.c   which function writes, where a person must say
  *   hf-acceptance.c       accepting writes
  *   hf-engine-read.c      reading records
  *   hf-engine-query.c     datasources and queries
@@ -61,6 +62,8 @@ struct _HfEngine
   gint64 online_since;
   gboolean told_online; /* what the activity log says last of the network */
   HfQueueCounts counts;
+  GHashTable *writers;   /* hf_facts_writer_key() → the function a person chose */
+  gboolean writers_newer; /* than what the read that is under way will say */
   HfSource *down_source; /* one that open commands wait for */
 
   /* syncing */

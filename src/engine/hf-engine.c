@@ -115,6 +115,7 @@ hf_engine_finalize (GObject *object)
   g_clear_object (&self->functions);
   g_object_unref (self->calls);
   g_hash_table_unref (self->unreached);
+  g_hash_table_unref (self->writers);
   G_OBJECT_CLASS (hf_engine_parent_class)->finalize (object);
 }
 
@@ -144,6 +145,7 @@ hf_engine_init (HfEngine *self)
   self->command_lists = g_ptr_array_new ();
   self->selections = g_ptr_array_new ();
   self->calls = g_cancellable_new ();
+  self->writers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->unreached = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) hf_feed_use_free);
 }
 

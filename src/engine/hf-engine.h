@@ -163,6 +163,28 @@ void hf_engine_submit_async (HfEngine *self, const char *entity, const char *met
                              GAsyncReadyCallback callback, gpointer user_data);
 gint64 hf_engine_submit_finish (HfEngine *self, GAsyncResult *result, GError **error);
 
+/**
+ * HfWriterOption:
+ * @function: its id
+ * @place: of the first action that names it
+ *
+ * One of several functions that actions of the solution name for one entity and method.
+ */
+typedef struct
+{
+  char *function, *place;
+} HfWriterOption;
+
+/* (transfer full) (element-type HfWriterOption): what a person must choose from once before such a write: hf_dataset_asks(). Empty: nothing is
+ * to be chosen. */
+GPtrArray *hf_engine_list_writers (HfEngine *self, const char *entity, const char *method);
+/* (nullable): the function chosen among them, to be named in hf_engine_submit_async(), which never chooses by itself. */
+const char *hf_engine_get_writer (HfEngine *self, const char *entity, const char *method);
+/* Remembers the answer with the data of this solution. %HF_ERROR_INVALID: it is not one of them, or it cannot run; %HF_ERROR_STORE. */
+void hf_engine_choose_writer_async (HfEngine *self, const char *entity, const char *method, const char *function, GCancellable *cancellable,
+                                    GAsyncReadyCallback callback, gpointer data);
+gboolean hf_engine_choose_writer_finish (HfEngine *self, GAsyncResult *result, GError **error);
+
 /* --- sync --- */
 
 typedef enum

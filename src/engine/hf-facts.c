@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The database's own account of itself, in four questions. No row of an entity is ever counted here: counts are kept. */
+/* The database's own account of itself, in a few questions. No row of an entity is ever counted here: counts are kept. */
 
 #include "hf-facts.h"
 
@@ -19,6 +19,7 @@ hf_facts_new (void)
   HfFacts *self = g_new0 (HfFacts, 1);
 
   self->datasets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, dataset_facts_free);
+  self->writers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->waiting_sources = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
@@ -27,6 +28,7 @@ void
 hf_facts_free (HfFacts *self)
 {
   g_hash_table_unref (self->datasets);
+  g_hash_table_unref (self->writers);
   g_ptr_array_unref (self->waiting_sources);
   g_free (self);
 }
@@ -98,6 +100,18 @@ take_source (HfFacts *self, HfStmt *stmt)
   g_ptr_array_add (self->waiting_sources, g_strdup (hf_stmt_text (stmt, 0)));
 }
 
+char *
+hf_facts_writer_key (const char *entity, const char *method)
+{
+  return g_strdup_printf ("writer %s %s", method, entity);
+}
+
+static void
+take_writer (HfFacts *self, HfStmt *stmt)
+{
+  g_hash_table_replace (self->writers, g_strdup (hf_stmt_text (stmt, 0)), g_strdup (hf_stmt_text (stmt, 1)));
+}
+
 gboolean
 hf_facts_read (HfDb *db, gpointer data, GError **error)
 {
@@ -111,5 +125,6 @@ hf_facts_read (HfDb *db, gpointer data, GError **error)
                    self, take_commands, error)
       && each_row (db, "SELECT DISTINCT source FROM _command WHERE state IN ('waiting', 'sending', 'retrying')", self,
                    take_source, error)
+      && each_row (db, "SELECT key, value FROM _meta WHERE key > 'writer ' AND key < 'writer!'", self, take_writer, error)
       && hf_queue_count (db, NULL, &self->queue, error);
 }

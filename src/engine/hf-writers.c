@@ -54,6 +54,12 @@ fail_ambiguous (HfSolution *solution, const HfWriterInfo *info, GError **error)
   return FALSE;
 }
 
+static gboolean
+may_be_save (const char *method)
+{
+  return g_str_equal (method, "create") || g_str_equal (method, "update");
+}
+
 /* The action whose parameters go with @function. */
 static const HfWriterInfo *
 find_info (HfSolution *solution, const char *entity, const char *method, const char *function)
@@ -67,7 +73,7 @@ find_info (HfSolution *solution, const char *entity, const char *method, const c
       if (g_str_equal (info->entity, entity) && g_str_equal (info->method, method) && g_strcmp0 (info->function, function) == 0)
         return info;
     }
-  return NULL;
+  return may_be_save (method) ? find_info (solution, entity, "save", function) : NULL;
 }
 
 static const HfWriterInfo *
@@ -75,7 +81,7 @@ find_by_action (HfSolution *solution, const char *entity, const char *method)
 {
   const HfWriterInfo *info = hf_solution_find_writer (solution, entity, method);
 
-  if (info == NULL && (g_str_equal (method, "create") || g_str_equal (method, "update")))
+  if (info == NULL && may_be_save (method))
     info = hf_solution_find_writer (solution, entity, "save");
   return info;
 }
@@ -138,4 +144,24 @@ hf_writers_choose (HfSolution *solution, const char *provider, const char *entit
     return take_provider (provider, entity, method, out, error);
   out->info = by_action != NULL ? by_action : find_info (solution, entity, method, function);
   return take_function (solution, function, out, error);
+}
+
+GPtrArray *
+hf_writers_list (HfSolution *solution, const char *entity, const char *method)
+{
+  const HfEntityInfo *entity_info = hf_solution_find_entity (solution, entity);
+  const HfWriterInfo *first = find_by_action (solution, entity, method);
+  GPtrArray *all = hf_solution_get_writers (solution), *list = g_ptr_array_new ();
+
+  if (first == NULL || !first->ambiguous || hf_writers_mapped (entity_info, method) != NULL
+      || (entity_info != NULL && g_strcmp0 (entity_info->provider, HF_PROVIDER_LOCAL) == 0))
+    return list;
+  for (guint i = 0; i < all->len; i++)
+    {
+      const HfWriterInfo *info = all->pdata[i];
+
+      if (g_str_equal (info->entity, entity) && g_str_equal (info->method, first->method) && info->function != NULL)
+        g_ptr_array_add (list, all->pdata[i]);
+    }
+  return list;
 }

@@ -31,6 +31,9 @@ typedef struct
  */
 gboolean hf_writers_choose (HfSolution *solution, const char *provider, const char *entity, const char *method, const char *function,
                             HfWriterChoice *out, GError **error);
+/* (transfer container) (element-type HfWriterInfo): actions of which each names another function for it, so that a person must say which; all of
+ * one method, which may be `save`. Empty: it is clear, or nobody names one. */
+GPtrArray *hf_writers_list (HfSolution *solution, const char *entity, const char *method);
 /* (nullable): what the index's map `entities` names. */
 const char *hf_writers_mapped (const HfEntityInfo *info, const char *method);
 

@@ -62,6 +62,111 @@ test_ambiguous (Fixture *self, gconstpointer data)
   assert_sql (self, "SELECT function FROM _command", "post-b");
 }
 
+static gboolean
+choose (Fixture *self, const char *entity, const char *method, const char *function, GError **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  hf_engine_choose_writer_async (self->engine, entity, method, function, NULL, hf_test_keep_result_cb, &result);
+  result = hf_test_wait_result (&result);
+  return hf_engine_choose_writer_finish (self->engine, result, error);
+}
+
+static void
+assert_options (Fixture *self, const char *entity, const char *method, const char *answer)
+{
+  g_autoptr(GPtrArray) options = hf_engine_list_writers (self->engine, entity, method);
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < options->len; i++)
+    {
+      const HfWriterOption *option = options->pdata[i];
+
+      g_string_append_printf (text, "%s%s %s", i > 0 ? "," : "", option->function, option->place);
+    }
+  g_assert_cmpstr (text->str, ==, answer);
+}
+
+static void
+write_rivals (Fixture *self)
+{
+  fixture_write (self, "functions/post-a.jigx", POST_TO ("a", "{name: {location: body}}"));
+  fixture_write (self, "functions/post-b.jigx", POST_TO ("b", "{name: {location: body}, by: {location: body}}"));
+  write_action (self, "one", WRITER ("others", "save", "post-a", "{}"));
+  write_action (self, "two", WRITER ("others", "save", "post-b", "{by: two}"));
+  write_action (self, "three", WRITER ("items", "create", "post-a", "{}"));
+  write_action (self, "four", WRITER ("items", "create", "post-b", "{}"));
+}
+
+static void
+test_choice (Fixture *self, gconstpointer data)
+{
+  g_autoptr(GError) refused = NULL, unnamed = NULL;
+  g_autoptr(GError) error = NULL;
+  HfDataset *others;
+
+  write_rivals (self);
+  open_offline (self);
+  others = hf_engine_find_dataset (self->engine, "others");
+  assert_options (self, "others", "create", "post-a actions/one.jigx:1:9,post-b actions/two.jigx:1:9");
+  assert_options (self, "others", "delete", "");
+  assert_options (self, "items", "create", ""); /* the index says it */
+  g_assert_true (hf_dataset_asks (others, "create"));
+  g_assert_false (hf_dataset_asks (others, "delete"));
+  g_assert_nonnull (hf_dataset_why_not (others, "create"));
+  g_assert_null (hf_dataset_why_read_only (others, "create"));
+  g_assert_nonnull (hf_dataset_why_read_only (others, "delete"));
+  g_assert_null (hf_engine_get_writer (self->engine, "others", "create"));
+
+  g_assert_false (choose (self, "others", "create", "create-item", &refused));
+  assert_contains (refused->message, "is not among");
+  g_assert_true (choose (self, "others", "create", "post-b", &error));
+  g_assert_no_error (error);
+  /* Both are `save`: asked once. */
+  g_assert_cmpstr (hf_engine_get_writer (self->engine, "others", "update"), ==, "post-b");
+  assert_sql (self, "SELECT text FROM _activity WHERE topic = 'solution'", "From now on “post-b” writes others (save)");
+  /* What no person is asked about is as it was. */
+  unnamed = fixture_submit_fails (self, "others", "create", NULL, "{\"name\":\"n\"}");
+  assert_contains (unnamed->message, "--function");
+  g_assert_cmpint (submit_by (self, "others", "post-b", NULL, "{\"name\":\"n\"}", NULL), ==, 1);
+  assert_sql (self, "SELECT function || parameters FROM _command", "post-b{\"name\":\"n\",\"by\":\"two\"}");
+}
+
+static void
+test_choice_is_kept (Fixture *self, gconstpointer data)
+{
+  write_rivals (self);
+  open_offline (self);
+  g_assert_true (choose (self, "others", "create", "post-a", NULL));
+  g_assert_true (choose (self, "others", "update", "post-b", NULL));
+  fixture_close (self);
+  open_offline (self);
+  g_assert_cmpstr (hf_engine_get_writer (self->engine, "others", "create"), ==, "post-b");
+  fixture_close (self);
+  /* The solution names others now: it is to be asked again. */
+  fixture_write (self, "functions/post-c.jigx", POST_TO ("c", "{name: {location: body}}"));
+  write_action (self, "two", WRITER ("others", "save", "post-c", "{}"));
+  open_offline (self);
+  g_assert_null (hf_engine_get_writer (self->engine, "others", "create"));
+  assert_options (self, "others", "create", "post-a actions/one.jigx:1:9,post-c actions/two.jigx:1:9");
+}
+
+static void
+test_choice_that_cannot_run (Fixture *self, gconstpointer data)
+{
+  g_autoptr(GError) missing = NULL, broken = NULL;
+
+  fixture_write (self, "functions/post-a.jigx", "provider: DATA_PROVIDER_REST\nmethod: POST\n");
+  write_action (self, "one", WRITER ("others", "create", "post-a", "{}"));
+  write_action (self, "two", WRITER ("others", "create", "nowhere", "{}"));
+  open_offline (self);
+  g_assert_false (choose (self, "others", "create", "nowhere", &missing));
+  assert_contains (missing->message, "no function “nowhere”");
+  g_assert_false (choose (self, "others", "create", "post-a", &broken));
+  assert_contains (broken->message, "cannot run");
+  g_assert_null (hf_engine_get_writer (self->engine, "others", "create"));
+}
+
 static void
 test_none (Fixture *self, gconstpointer data)
 {
@@ -172,12 +277,58 @@ test_local (Fixture *self, gconstpointer data)
   assert_sql (self, "SELECT count(*) FROM _command", "0");
 }
 
+static void
+write_local (Fixture *self, const char *method, const char *id, const char *data)
+{
+  g_autoptr(HfJsonObject) record = data != NULL ? hf_json_object_parse (data, -1, NULL) : NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  hf_engine_submit_async (self->engine, "drafts", method, NULL, id, NULL, record, NULL, hf_test_keep_result_cb, &result);
+  result = hf_test_wait_result (&result);
+  g_assert_cmpint (hf_engine_submit_finish (self->engine, result, &error), ==, 0);
+  g_assert_no_error (error);
+}
+
+static void
+test_local_is_kept (Fixture *self, gconstpointer data)
+{
+  g_auto(HfSyncReport) report = { 0 };
+  HfDataset *drafts;
+
+  fixture_write (self, "index.jigx",
+                 "name: engine-test\nentities: {drafts: {provider: DATA_PROVIDER_LOCAL}}\n"
+                 "onLoad: {type: action.sync-entities, options: {provider: DATA_PROVIDER_REST, entities: [{entity: items, "
+                 "function: get-items}]}}\n");
+  fixture_open (self, FALSE);
+  write_local (self, "create", NULL, "{\"id\":\"1\",\"a\":1}");
+  write_local (self, "update", "1", "{\"a\":2}");
+  write_local (self, "save", "2", "{\"a\":3}");
+  write_local (self, "save", "3", "{\"a\":4}");
+  write_local (self, "delete", "3", NULL);
+  fixture_close (self);
+  fixture_open (self, FALSE);
+  assert_sql (self, "SELECT group_concat(data) FROM drafts", "{\"id\":\"1\",\"a\":2},{\"id\":\"2\",\"a\":3}");
+  /* No sync asks anybody for it, takes it away or waits for it. */
+  report = fixture_sync (self, HF_SYNC_ALL);
+  g_assert_cmpstr (report.sentence, ==, "Up to date: 1 dataset synced.");
+  drafts = hf_engine_find_dataset (self->engine, "drafts");
+  g_assert_cmpint (hf_dataset_get_rows (drafts), ==, 2);
+  g_assert_null (hf_dataset_get_error (drafts));
+  for (guint i = 0; i < hf_script_server_count (self->server); i++)
+    g_assert_cmpstr (hf_script_server_request (self->server, i)->method, ==, "GET");
+  assert_sql (self, "SELECT count(*) FROM _command", "0");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   fixture_test ("/writer/order/the-callers-the-index-an-action", test_order);
   fixture_test ("/writer/two-actions/are-both-named", test_ambiguous);
+  fixture_test ("/writer/two-actions/a-person-chooses-once", test_choice);
+  fixture_test ("/writer/two-actions/the-answer-is-kept-while-it-is-among-them", test_choice_is_kept);
+  fixture_test ("/writer/two-actions/what-cannot-run-cannot-be-chosen", test_choice_that_cannot_run);
   fixture_test ("/writer/none/is-read-only", test_none);
   fixture_test ("/writer/parameters/see-the-edited-record", test_record_is_seen);
   fixture_test ("/writer/parameters/see-the-screens-named-expressions", test_jig_expressions);
@@ -185,5 +336,6 @@ main (int argc, char **argv)
   fixture_test ("/writer/parameters/the-functions-expressions-are-evaluated-at-acceptance", test_function_expressions);
   fixture_test ("/writer/parameters/a-failing-expression-accepts-nothing", test_failing_expression);
   fixture_test ("/writer/local/is-the-table-only", test_local);
+  fixture_test ("/writer/local/is-kept-and-no-sync-touches-it", test_local_is_kept);
   return g_test_run ();
 }
