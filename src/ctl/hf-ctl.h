@@ -57,6 +57,7 @@ typedef enum
 {
   HF_CTL_READ,   /* look only: nothing is synced, sent or remembered */
   HF_CTL_ACT,    /* sync and send */
+  HF_CTL_PULL,   /* sync, send nothing */
   HF_CTL_FOLLOW, /* look, and hear of other processes' changes */
   HF_CTL_SERVE,  /* sync at once, then follow and send, as a window does */
 } HfCtlMode;
