@@ -178,7 +178,7 @@ test_calls_that_multiply (Fixture *fixture, gconstpointer data)
 
       fixture_write (fixture, file, text);
     }
-  fixture_write (fixture, "actions/a40.jigx", "action: {type: action.sync-entities, options: {provider: p, entities: [a]}}\n");
+  fixture_write (fixture, "actions/a40.jigx", "action: {type: action.sync-entities, options: {provider: DATA_PROVIDER_SALESFORCE, entities: [a]}}\n");
   solution = fixture_load (fixture);
   assert_problem (solution, "warning: The actions call one another so often that not all of it was followed");
   g_assert_cmpuint (hf_solution_get_feeds (solution)->len, ==, 1);
