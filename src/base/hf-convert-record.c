@@ -5,6 +5,7 @@
 
 #include "hf-convert.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
@@ -104,7 +105,7 @@ convert_at (const Conversion *self, const char *text, gsize length, char *const 
     }
   if (event == HF_JSON_SCAN_ERROR || !hf_json_scan_finish (&scan))
     {
-      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("Not valid JSON at byte %" G_GUINT64_FORMAT ": %s"), scan.end,
+      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("Not valid JSON at byte %" PRIu64 ": %s"), scan.end,
                    hf_json_scan_describe (&scan));
       return NULL;
     }

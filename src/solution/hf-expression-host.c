@@ -12,6 +12,7 @@
 #include "hf-expression-wire.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <unistd.h>
 
 #define UNDER_WAY 2
@@ -231,7 +232,7 @@ tick_cb (gpointer data)
     }
   else if (hf_wire_get_resident (self->wire) > self->memory_limit)
     {
-      g_autofree char *sentence = g_strdup_printf (_("The expression needed more than %" G_GUINT64_FORMAT " MB"),
+      g_autofree char *sentence = g_strdup_printf (_("The expression needed more than %" PRIu64 " MB"),
                                                    self->memory_limit / (1024 * 1024));
       blame_head (self, sentence);
     }

@@ -114,8 +114,8 @@ no_object (HfRecordReader *self, gsize number)
   g_autofree char *place = last != NULL ? hf_expression_dup_place (last) : NULL;
 
   if (place != NULL && *place != '\0')
-    return g_error_new (HF_ERROR, HF_ERROR_INVALID, _("%s: Record %" G_GSIZE_FORMAT " is not an object"), place, number);
-  return g_error_new (HF_ERROR, HF_ERROR_INVALID, _("Record %" G_GSIZE_FORMAT " is not an object"), number);
+    return g_error_new (HF_ERROR, HF_ERROR_INVALID, _("%s: Record %zu is not an object"), place, number);
+  return g_error_new (HF_ERROR, HF_ERROR_INVALID, _("Record %zu is not an object"), number);
 }
 
 static GBytes *
