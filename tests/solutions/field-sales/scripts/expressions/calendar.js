@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Weeks begin on Monday, days are written as the services write them.
 import { startOfWeek, endOfWeek, parseISO } from 'date-fns';
 import * as dates from 'date-fns';

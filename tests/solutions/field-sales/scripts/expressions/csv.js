@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 export class Table {
   constructor(text) {
     const [head, ...rows] = text.trim().split(/\r?\n/).map((line) => line.split(';'));

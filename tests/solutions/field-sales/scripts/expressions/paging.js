@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 const NEXT = /<([^>]*)>;\s*rel="next"/;
 
 // The address of the next page in a Link header. The service behind the gateway does not know that it is reached by https.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 export let separator = '-';
 
 export function slug(text) {
