@@ -2,7 +2,7 @@
 
 /* Evaluating what stands in datasources and actions. Guarantees: a datasource is run when an expression that is about to be
  * evaluated mentions it, itself or through a named expression, and only then, so that what is seen is what the tables hold now.
- */
+ * The expressions of one call stand in one file; a screen's see its named expressions over the index's. */
 
 #include "hf-context-private.h"
 
@@ -75,29 +75,20 @@ datasource_cb (const char *mentioned, gboolean deeper, gpointer data)
     }
 }
 
-static void look_through (Fill *fill, HfExpression *expression);
-
-/* (nullable): of the jig in which what is evaluated stands. */
-static GHashTable *
-own_names (Fill *fill)
+static const char *
+file_of (Fill *fill)
 {
-  HfSolution *solution = hf_context_get_runtime (fill->context)->solution;
-  const char *file = fill->expressions->len > 0 ? hf_expression_get_file (fill->expressions->pdata[0]) : NULL;
-  g_autofree char *jig = hf_context_jig_of (file);
-
-  return hf_solution_get_jig_expressions (solution, jig);
+  return fill->expressions->len > 0 ? hf_expression_get_file (fill->expressions->pdata[0]) : NULL;
 }
+
+static void look_through (Fill *fill, HfExpression *expression);
 
 static void
 expression_cb (const char *name, gboolean deeper, gpointer data)
 {
   Fill *fill = data;
   HfExpression *looking = fill->looking;
-  GHashTable *own = own_names (fill);
-  HfExpression *named = own != NULL ? g_hash_table_lookup (own, name) : NULL;
-
-  if (named == NULL)
-    named = g_hash_table_lookup (hf_solution_get_expressions (hf_context_get_runtime (fill->context)->solution), name);
+  HfExpression *named = hf_solution_find_expression (hf_context_get_runtime (fill->context)->solution, file_of (fill), name);
 
   if (named == NULL || !g_hash_table_add (fill->seen, named))
     return;
@@ -118,12 +109,6 @@ look_through (Fill *fill, HfExpression *expression)
 }
 
 /* --- evaluating --- */
-
-static const char *
-file_of (Fill *fill)
-{
-  return fill->expressions->len > 0 ? hf_expression_get_file (fill->expressions->pdata[0]) : NULL;
-}
 
 /* @values: of all expressions, in order. */
 static GPtrArray *
@@ -167,10 +152,12 @@ evaluate (GTask *task)
   g_autofree char *jig = hf_context_jig_of (file_of (fill));
   g_autoptr(GBytes) document = hf_context_make_document (fill->context, jig, fill->found);
   HfScope scope = { .context = document };
+  HfRuntime *runtime = hf_context_get_runtime (fill->context);
+  GHashTable *names = hf_solution_get_jig_expressions (runtime->solution, file_of (fill));
 
-  hf_expression_host_evaluate_async (hf_context_get_runtime (fill->context)->expressions,
-                                     (HfExpression *const *) fill->expressions->pdata, fill->expressions->len, &scope,
-                                     own_names (fill), g_task_get_cancellable (task), evaluated_cb, g_object_ref (task));
+  hf_expression_host_evaluate_async (runtime->expressions, (HfExpression *const *) fill->expressions->pdata,
+                                     fill->expressions->len, &scope, names, g_task_get_cancellable (task), evaluated_cb,
+                                     g_object_ref (task));
 }
 
 static void run_next (GTask *task);

@@ -124,9 +124,14 @@ hf_context_with_inputs (HfContext *self, const char *inputs)
 
 typedef struct
 {
+  HfSolution *solution;
+  const char *file; /* whose named expressions are meant */
+  GHashTable *seen; /* named expressions that were looked through */
   HfJsonObject *inputs;
   const char *record;
 } Sought;
+
+static void seek (Sought *sought, HfExpression *expression);
 
 static void
 input_cb (const char *name, gboolean deeper, gpointer data)
@@ -137,18 +142,44 @@ input_cb (const char *name, gboolean deeper, gpointer data)
     hf_json_object_set (sought->inputs, name, sought->record);
 }
 
+static void
+named_cb (const char *name, gboolean deeper, gpointer data)
+{
+  Sought *sought = data;
+  HfExpression *named = hf_solution_find_expression (sought->solution, sought->file, name);
+
+  if (named != NULL && g_hash_table_add (sought->seen, named))
+    seek (sought, named);
+}
+
+static void
+seek (Sought *sought, HfExpression *expression)
+{
+  const char *text = hf_expression_get_text (expression);
+
+  hf_mention_each (text, "inputs", input_cb, sought);
+  hf_mention_each (text, "expressions", named_cb, sought);
+  hf_mention_each (text, "expression", named_cb, sought);
+  hf_mention_each_variable (text, named_cb, sought);
+}
+
 HfContext *
 hf_context_with_record (HfContext *self, const HfJsonObject *record, HfTemplate *template)
 {
   g_autofree char *raw = hf_json_object_to_string (record), *components = as_components (record), *inputs = NULL;
   g_autofree char *current = g_strdup_printf ("{\"item\":%s}", raw);
-  g_autoptr(HfJsonObject) sought = hf_json_object_new ();
+  g_autoptr(HfJsonObject) found = hf_json_object_new ();
+  g_autoptr(GHashTable) seen = g_hash_table_new (NULL, NULL);
+  Sought sought = { hf_context_get_runtime (self)->solution, NULL, seen, found, raw };
   GPtrArray *expressions = template != NULL ? hf_template_get_expressions (template) : NULL;
   HfContext *derived = derive (self);
 
   for (guint i = 0; expressions != NULL && i < expressions->len; i++)
-    hf_mention_each (hf_expression_get_text (expressions->pdata[i]), "inputs", input_cb, &(Sought){ sought, raw });
-  inputs = hf_json_object_to_string (sought);
+    {
+      sought.file = hf_expression_get_file (expressions->pdata[i]);
+      seek (&sought, expressions->pdata[i]);
+    }
+  inputs = hf_json_object_to_string (found);
   hf_json_object_set (derived->values, "current", current);
   hf_json_object_set (derived->values, "components", components);
   hf_json_object_set (derived->values, "inputs", inputs);

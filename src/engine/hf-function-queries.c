@@ -41,7 +41,7 @@ query_of (Queries *self)
 typedef struct
 {
   char *path, *sql, *parameters;
-  char **json_columns;
+  char **json_columns, **tables;
   HfQueryResult result;
 } Lookup;
 
@@ -54,6 +54,7 @@ lookup_free (gpointer data)
   g_free (self->sql);
   g_free (self->parameters);
   g_strfreev (self->json_columns);
+  g_strfreev (self->tables);
   g_free (self);
 }
 
@@ -71,6 +72,7 @@ ask (const Lookup *self, GCancellable *cancellable, GError **error)
 
   if (guarded == NULL)
     return NULL;
+  hf_guarded_set_known (guarded, (const char *const *) self->tables);
   found = hf_guarded_query_json (guarded, &query, (const char *const *) self->json_columns, limit, cancellable, error);
   if (found == NULL || self->result == HF_QUERY_RECORDS)
     return g_steal_pointer (&found);
@@ -153,6 +155,7 @@ statement_cb (GObject *source, GAsyncResult *result, gpointer data)
   lookup->sql = g_steal_pointer (&sql);
   lookup->parameters = g_strdup (hf_evaluation_get (self->evaluation, self->parameters));
   lookup->json_columns = g_strdupv (query->json_columns);
+  lookup->tables = hf_runtime_dup_tables (self->run->runtime, (const char *const *) query->tables);
   lookup->result = query->result;
   looking = g_task_new (self->run, g_task_get_cancellable (task), found_cb, g_object_ref (task));
   g_task_set_task_data (looking, lookup, lookup_free);

@@ -22,7 +22,7 @@ typedef struct
   HfSession *session;
   char *path, *files, *sql, *conversions, *package, *place;
   HfJsonObject *parameters;
-  char **json_columns;
+  char **json_columns, **tables;
   gboolean rewrite, document;
   GCancellable *stop; /* what the query looks at */
   GCancellable *cancellable;
@@ -45,6 +45,7 @@ run_free (gpointer data)
   g_free (run->place);
   g_clear_pointer (&run->parameters, hf_json_object_free);
   g_strfreev (run->json_columns);
+  g_strfreev (run->tables);
   g_object_unref (run->stop);
   g_clear_object (&run->cancellable);
   g_free (run);
@@ -75,6 +76,8 @@ run_query (Run *run, GError **error)
   if (path == NULL || (run->rewrite && !hf_sql_rewrite (run->sql, &rewritten, error)))
     return NULL;
   guarded = hf_guarded_open (path, error);
+  if (guarded != NULL && run->package == NULL)
+    hf_guarded_set_known (guarded, (const char *const *) run->tables);
   rows = guarded != NULL ? query (run, guarded, run->rewrite ? rewritten : run->sql, error) : NULL;
   if (rows == NULL || run->conversions == NULL)
     return g_steal_pointer (&rows);
@@ -158,6 +161,7 @@ run_new (HfSession *session, const HfQuerySpec *spec, GCancellable *cancellable)
   run->place = g_strdup (spec->place);
   run->parameters = spec->parameters != NULL ? hf_json_object_copy (spec->parameters) : NULL;
   run->json_columns = g_strdupv ((char **) spec->json_columns);
+  run->tables = hf_runtime_dup_tables (runtime, NULL);
   run->rewrite = spec->rewrite;
   run->document = spec->document;
   run->stop = g_cancellable_new ();

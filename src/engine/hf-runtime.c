@@ -51,3 +51,16 @@ hf_runtime_new (HfSolution *solution, HfStore *store, HfTransport *transport, Hf
   hf_expression_host_set_solution (expressions, hf_solution_get_expressions (solution), hf_solution_get_scripts (solution));
   return self;
 }
+
+char **
+hf_runtime_dup_tables (HfRuntime *self, const char *const *more)
+{
+  GPtrArray *entities = hf_solution_get_entities (self->solution);
+  g_autoptr(GStrvBuilder) names = g_strv_builder_new ();
+
+  for (guint i = 0; i < entities->len; i++)
+    g_strv_builder_add (names, ((const HfEntityInfo *) entities->pdata[i])->entity);
+  if (more != NULL)
+    g_strv_builder_addv (names, (const char **) more);
+  return g_strv_builder_end (names);
+}

@@ -38,4 +38,7 @@ struct _HfRuntime
 HfRuntime *hf_runtime_new (HfSolution *solution, HfStore *store, HfTransport *transport, HfConnectivity *connectivity, HfCredentials *credentials,
                            HfExpressionHost *expressions, HfClock *clock);
 
+/* (transfer full): the tables the solution names, and @more (nullable): what hf_guarded_set_known() wants. */
+char **hf_runtime_dup_tables (HfRuntime *self, const char *const *more);
+
 G_END_DECLS

@@ -88,6 +88,9 @@ return_chunk (HfResponse *self, GTask *task)
       return;
     }
   hf_exchange_leave (self->exchange);
+  /* The connection serves others from now on, however long the answer is kept. */
+  if (self->finished)
+    g_clear_object (&self->stream);
   if (read->filled < CHUNK_BYTES / 2)
     buffer = g_realloc (buffer, MAX (read->filled, 1));
   g_task_return_pointer (task, g_bytes_new_take (buffer, read->filled), (GDestroyNotify) g_bytes_unref);
@@ -340,7 +343,7 @@ hf_response_read_async (HfResponse *self, GCancellable *cancellable, GAsyncReady
   g_task_set_task_data (task, read, read_free);
   self->reading = TRUE;
   hf_exchange_enter (self->exchange, cancellable);
-  if (self->broken != NULL)
+  if (self->broken != NULL || self->finished)
     return_available (self, task);
   else if (!can_poll (self->stream))
     g_input_stream_read_async (self->stream, read->buffer, CHUNK_BYTES, HF_NET_PRIORITY,

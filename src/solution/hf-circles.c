@@ -5,6 +5,8 @@
 
 #include "hf-solution-private.h"
 
+#define MAX_CIRCLE 300 /* bytes of names */
+
 typedef enum
 {
   UNSEEN,
@@ -86,4 +88,15 @@ hf_circles_find (GPtrArray *edges, HfCircleFunc func, gpointer data)
       while (path->len > 0)
         advance (&walk);
     }
+}
+
+void
+hf_circle_append (GString *text, const char *name, gboolean last)
+{
+  static const char more[] = "… → ";
+
+  if (text->len < MAX_CIRCLE || last)
+    g_string_append_printf (text, "%s%s", name, last ? "" : " → ");
+  else if (!g_str_has_suffix (text->str, more))
+    g_string_append (text, more);
 }

@@ -101,36 +101,13 @@ read_entities (Index *self)
 
 /* Named expressions and state */
 
-static HfExpression *
-read_named (HfReader *reader, const HfYamlNode *value)
-{
-  g_autofree char *raw = NULL;
-
-  if (hf_yaml_is_expression (value))
-    return hf_expression_from_node (value, reader->file);
-  raw = hf_yaml_to_json (value); /* a text without `=` is that text */
-  return hf_expression_new (raw, reader->file, value->line, value->column);
-}
-
-void
-hf_named_expressions_read (HfReader *reader, const HfYamlNode *map, GHashTable *names)
-{
-  for (guint i = 0; map != NULL && i < map->keys->len; i++)
-    {
-      HfExpression *expression = read_named (reader, map->values->pdata[i]);
-
-      if (expression == NULL)
-        continue;
-      hf_found_add (reader->found, expression);
-      g_hash_table_insert (names, g_strdup (((const HfYamlNode *) map->keys->pdata[i])->text), expression);
-    }
-}
-
 static void
 read_expressions (Index *self)
 {
-  hf_named_expressions_read (&self->reader, find_map (self, "expressions", _("“expressions” must be a map of names")),
-                             self->solution->expressions);
+  const HfYamlNode *expressions = find_map (self, "expressions", _("“expressions” must be a map of names"));
+
+  if (expressions != NULL)
+    hf_named_read (&self->reader, expressions, self->solution->expressions);
 }
 
 /* What is literal; an expression has no value before anything ran. */

@@ -87,19 +87,14 @@ read_datasources (Jig *jig, const HfYamlNode *map)
                           jig->id);
 }
 
-/* A component of the same name adds to those of its jig. */
 static void
 read_expressions (Jig *jig, const HfYamlNode *map)
 {
   HfReader reader = hf_solution_reader (jig->solution, jig->file);
-  GHashTable *names = g_hash_table_lookup (jig->solution->jig_expressions, jig->id);
+  GHashTable *own = hf_named_new ();
 
-  if (names == NULL)
-    {
-      names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) hf_expression_unref);
-      g_hash_table_insert (jig->solution->jig_expressions, g_strdup (jig->id), names);
-    }
-  hf_named_expressions_read (&reader, map, names);
+  hf_named_read (&reader, map, own);
+  g_hash_table_insert (jig->solution->jig_expressions, g_strdup (jig->file), own);
 }
 
 void

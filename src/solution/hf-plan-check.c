@@ -5,11 +5,7 @@
 
 #include "hf-solution-private.h"
 
-#include <string.h>
-
 #include <glib/gi18n-lib.h>
-
-#define MAX_CIRCLE 300 /* bytes of names */
 
 typedef void (*NodeFunc) (HfSolution *solution, const HfActionNode *node, gpointer data);
 
@@ -45,7 +41,7 @@ static void
 check_required (HfSolution *solution, const HfActionNode *node, const HfNamedAction *named)
 {
   HfTemplate *parameters = hf_template_get_member (node->action.options, "parameters");
-  g_autoptr (GHashTable) given = NULL;
+  g_autoptr(GHashTable) given = NULL;
 
   if (named->required[0] == NULL)
     return;
@@ -59,7 +55,7 @@ check_required (HfSolution *solution, const HfActionNode *node, const HfNamedAct
     if (!g_hash_table_contains (given, named->required[i]))
       {
         hf_problems_add (solution->problems, HF_PROBLEM_ERROR, node->action.file, node->callee_line, node->callee_column,
-                         _ ("The action “%s” needs a value for “%s”"), named->id, named->required[i]);
+                         _("The action “%s” needs a value for “%s”"), named->id, named->required[i]);
         return; /* the first says it */
       }
 }
@@ -73,7 +69,7 @@ check_call (HfSolution *solution, const HfActionNode *node, gpointer data)
     check_required (solution, node, named);
   else if (node->callee != NULL)
     hf_problems_add (solution->problems, HF_PROBLEM_ERROR, node->action.file, node->callee_line, node->callee_column,
-                     _ ("There is no action “%s”"), node->callee);
+                     _("There is no action “%s”"), node->callee);
 }
 
 /* Circles of calls */
@@ -101,35 +97,24 @@ take_call (HfSolution *solution, const HfActionNode *node, gpointer data)
 }
 
 static void
-append_name (GString *text, const char *name, gboolean last)
-{
-  static const char more[] = "… → ";
-
-  if (text->len < MAX_CIRCLE || last)
-    g_string_append_printf (text, "%s%s", name, last ? "" : " → ");
-  else if (!g_str_has_suffix (text->str, more))
-    g_string_append (text, more);
-}
-
-static void
 report_calls (const guint *path, guint n, guint edge, gpointer data)
 {
   Calls *self = data;
   const HfActionNode *call = g_ptr_array_index ((GPtrArray *) self->calls->pdata[path[n - 1]], edge);
-  g_autoptr (GString) circle = g_string_new (NULL);
+  g_autoptr(GString) circle = g_string_new (NULL);
 
   for (guint i = 0; i <= n; i++)
-    append_name (circle, ((HfNamedAction *) self->solution->named_actions->pdata[path[i % n]])->id, i == n);
+    hf_circle_append (circle, ((HfNamedAction *) self->solution->named_actions->pdata[path[i % n]])->id, i == n);
   hf_problems_add (self->solution->problems, HF_PROBLEM_WARNING, call->action.file, call->callee_line, call->callee_column,
-                   _ ("These actions call one another in a circle: %s"), circle->str);
+                   _("These actions call one another in a circle: %s"), circle->str);
 }
 
 static void
 find_circles (HfSolution *solution)
 {
-  g_autoptr (GPtrArray) edges = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
-  g_autoptr (GPtrArray) calls = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
-  g_autoptr (GHashTable) places = g_hash_table_new (NULL, NULL);
+  g_autoptr(GPtrArray) edges = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+  g_autoptr(GPtrArray) calls = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+  g_autoptr(GHashTable) places = g_hash_table_new (NULL, NULL);
   Calls self = { solution, edges, calls, places };
 
   for (guint i = 0; i < solution->named_actions->len; i++)
@@ -143,92 +128,11 @@ find_circles (HfSolution *solution)
   hf_circles_find (edges, report_calls, &self);
 }
 
-/* Named expressions that need one another before either has a value. One that makes a function may call itself. */
-
-static gboolean
-makes_function (HfExpression *expression)
-{
-  const char *text = hf_expression_get_text (expression);
-
-  return strstr (text, "function") != NULL || strstr (text, "λ") != NULL;
-}
-
-typedef struct
-{
-  HfSolution *solution;
-  GPtrArray *names; /* as they stand in the solution's table */
-} Named;
-
-static void
-report_names (const guint *path, guint n, guint edge, gpointer data)
-{
-  Named *self = data;
-  HfExpression *last = g_hash_table_lookup (self->solution->expressions, self->names->pdata[path[n - 1]]);
-  g_autoptr (GString) circle = g_string_new (NULL);
-
-  for (guint i = 0; i <= n; i++)
-    append_name (circle, self->names->pdata[path[i % n]], i == n);
-  hf_problems_add (self->solution->problems, HF_PROBLEM_ERROR, hf_expression_get_file (last), hf_expression_get_line (last),
-                   hf_expression_get_column (last), _ ("These expressions need one another's value: %s"), circle->str);
-}
-
-static int
-compare_names (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
-static GArray *
-list_edges (Named *self, GHashTable *places, const char *name)
-{
-  HfExpression *expression = g_hash_table_lookup (self->solution->expressions, name);
-  GArray *edges = g_array_new (FALSE, FALSE, sizeof (guint));
-  g_autoptr (GHashTable) names = makes_function (expression) ? NULL : hf_expression_list_names (expression);
-  GHashTableIter iter;
-  gpointer mentioned;
-
-  if (names == NULL)
-    return edges;
-  g_hash_table_iter_init (&iter, names);
-  while (g_hash_table_iter_next (&iter, &mentioned, NULL))
-    {
-      guint target = GPOINTER_TO_UINT (g_hash_table_lookup (places, mentioned));
-
-      if (target == 0)
-        continue;
-      target--;
-      g_array_append_val (edges, target);
-    }
-  return edges;
-}
-
-static void
-check_expressions (HfSolution *solution)
-{
-  g_autoptr (GPtrArray) names = g_ptr_array_new ();
-  g_autoptr (GPtrArray) edges = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
-  g_autoptr (GHashTable) places = g_hash_table_new (g_str_hash, g_str_equal);
-  Named self = { solution, names };
-  GHashTableIter iter;
-  gpointer name;
-
-  g_hash_table_iter_init (&iter, solution->expressions);
-  while (g_hash_table_iter_next (&iter, &name, NULL))
-    g_ptr_array_add (names, name);
-  g_ptr_array_sort (names, compare_names);
-  for (guint i = 0; i < names->len; i++)
-    g_hash_table_insert (places, names->pdata[i], GUINT_TO_POINTER (i + 1));
-  for (guint i = 0; i < names->len; i++)
-    g_ptr_array_add (edges, list_edges (&self, places, names->pdata[i]));
-  hf_circles_find (edges, report_names, &self);
-}
-
 void
 hf_actions_check (HfSolution *self)
 {
   each_action (self, check_call, NULL);
   find_circles (self);
-  check_expressions (self);
 }
 
 /* Writers */

@@ -49,7 +49,8 @@ read_parameters (HfSolution *solution, HfFeed *feed, HfTemplate *parameters)
   if (expressions->len > 0)
     feed->template = hf_template_ref (parameters);
   for (guint i = 0; i < expressions->len; i++)
-    feed->needs_inputs |= hf_expression_needs_inputs (expressions->pdata[i], solution->input_names);
+    feed->needs_inputs |= hf_expression_needs_inputs (
+        expressions->pdata[i], hf_solution_get_input_names (solution, hf_expression_get_file (expressions->pdata[i])));
 }
 
 static char *

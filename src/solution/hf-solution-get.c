@@ -140,12 +140,6 @@ hf_solution_get_expressions (HfSolution *self)
 }
 
 GHashTable *
-hf_solution_get_jig_expressions (HfSolution *self, const char *jig)
-{
-  return jig != NULL ? g_hash_table_lookup (self->jig_expressions, jig) : NULL;
-}
-
-GHashTable *
 hf_solution_get_scripts (HfSolution *self)
 {
   return self->scripts;

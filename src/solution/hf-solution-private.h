@@ -28,7 +28,7 @@ struct _HfSolution
   GPtrArray *writers;        /* HfWriterInfo */
   GPtrArray *table_triggers; /* HfTableTrigger */
   GHashTable *expressions;   /* name → HfExpression */
-  GHashTable *jig_expressions; /* jig → (name → HfExpression) */
+  GHashTable *jig_expressions; /* file → GHashTable likewise, of the screen there */
   GHashTable *scripts;       /* base name → source */
   HfFound found;             /* every expression */
   char *solution_json, *user_json, *organization_json;
@@ -40,7 +40,7 @@ struct _HfSolution
   HfProblems *problems;
   HfJsonObject *state;        /* of the index: values before anything ran */
   HfJsonObject *custom;       /* settings.custom of the overlay */
-  GHashTable *input_names;    /* named expressions that need inputs */
+  GHashTable *input_names;    /* file of a screen with expressions of its own, or "" → set of the named expressions that need inputs */
   GPtrArray *seeds;           /* HfFeedSeed of datasources */
   GPtrArray *references;      /* HfReference */
   GPtrArray *mentions;        /* HfMention */
@@ -105,8 +105,12 @@ void hf_plan_check (HfSolution *self);
 /* Calls of actions that are not there, or in a circle; then who writes what. */
 void hf_actions_check (HfSolution *self);
 void hf_writers_collect (HfSolution *self);
-/* Adds the named expressions of @map (nullable) to @names. */
-void hf_named_expressions_read (HfReader *reader, const HfYamlNode *map, GHashTable *names);
+/* hf-names.c: (transfer full): a table of named expressions; what @map says, into one; circles. */
+GHashTable *hf_named_new (void);
+void hf_named_read (HfReader *reader, const HfYamlNode *map, GHashTable *into);
+void hf_named_check (HfSolution *self);
+/* (transfer none): the names of those that need inputs, as the file sees them. */
+GHashTable *hf_solution_get_input_names (HfSolution *self, const char *file);
 /* (transfer full): the names of those among @expressions that need inputs; borrowed from it. */
 GHashTable *hf_expressions_needing_inputs (GHashTable *expressions);
 /* Whether an expression mentions what only a person or a screen knows, or one of @names. */
@@ -123,6 +127,8 @@ typedef void (*HfCircleFunc) (const guint *path, guint n, guint edge, gpointer d
 
 /* Finds circles in a graph: @edges: (element-type GArray of guint): where each node leads. Each edge that closes one is told once. */
 void hf_circles_find (GPtrArray *edges, HfCircleFunc func, gpointer data);
+/* One more name of a circle for people; a long one is shortened. */
+void hf_circle_append (GString *text, const char *name, gboolean last);
 
 HfActionLoader hf_solution_action_loader (HfSolution *self, const char *file);
 HfReader hf_solution_reader (HfSolution *self, const char *file);

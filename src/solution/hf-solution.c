@@ -111,7 +111,6 @@ load_files (HfSolution *self, const char *index)
   hf_folder_each (self, "actions", TRUE, hf_action_file_load);
   g_ptr_array_sort (self->named_actions, compare_named_actions);
   load_index (self, index);
-  self->input_names = hf_expressions_needing_inputs (self->expressions);
   hf_plan_index (self);
   hf_folder_each (self, "databases", FALSE, hf_database_load);
   hf_folder_each (self, "datasources", TRUE, hf_datasource_load);
@@ -122,6 +121,7 @@ load_files (HfSolution *self, const char *index)
   hf_writers_collect (self);
   hf_plan_check (self);
   hf_actions_check (self);
+  hf_named_check (self);
   hf_datasources_check (self);
 }
 
@@ -234,6 +234,7 @@ init_loading (HfSolution *self)
   self->problems = hf_problems_new ();
   self->state = hf_json_object_new ();
   self->custom = hf_json_object_new ();
+  self->input_names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_hash_table_unref);
   self->seeds = g_ptr_array_new_with_free_func ((GDestroyNotify) hf_feed_seed_free);
   self->references = g_ptr_array_new_with_free_func (hf_reference_free);
   self->mentions = g_ptr_array_new_with_free_func (hf_mention_free);
@@ -258,7 +259,7 @@ hf_solution_init (HfSolution *self)
   self->inner_actions = g_ptr_array_new_with_free_func ((GDestroyNotify) hf_action_free);
   self->writers = g_ptr_array_new_with_free_func (hf_writer_info_free);
   self->table_triggers = g_ptr_array_new_with_free_func (hf_table_trigger_free);
-  self->expressions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) hf_expression_unref);
+  self->expressions = hf_named_new ();
   self->jig_expressions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_hash_table_unref);
   self->scripts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->datasources_by_id = g_hash_table_new (g_str_hash, g_str_equal);

@@ -181,8 +181,10 @@ GPtrArray *hf_solution_get_table_triggers (HfSolution *self);                   
 
 /* For the expression host. */
 GHashTable *hf_solution_get_expressions (HfSolution *self); /* (element-type utf8 HfExpression) */
-/* (nullable): those of a jig, which are seen in it only, over the solution's. @jig: (nullable) */
-GHashTable *hf_solution_get_jig_expressions (HfSolution *self, const char *jig);
+/* (nullable): likewise those of the screen in a file (`jigs/orders.jigx`): for its own expressions, over those of the index. */
+GHashTable *hf_solution_get_jig_expressions (HfSolution *self, const char *file);
+/* (nullable) (transfer none): what @name means in a file (nullable). */
+HfExpression *hf_solution_find_expression (HfSolution *self, const char *file, const char *name);
 GHashTable *hf_solution_get_scripts (HfSolution *self);     /* (element-type utf8 utf8) base name → source */
 /* (element-type HfExpression): every expression of the solution, each place once, for checking. */
 GPtrArray *hf_solution_get_all_expressions (HfSolution *self);

@@ -128,6 +128,7 @@ expand_segment (Expansion *self, const char *begin, const char *end, GError **er
     return TRUE;
   g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("“%s” is not allowed as a part of the address of “%s”"), segment,
                self->function->id);
+  g_prefix_error (error, "%s: ", self->function->file);
   return FALSE;
 }
 

@@ -26,6 +26,7 @@ struct _HfGuarded
 {
   HfDb *db;
   HfPermit permit;
+  char **known; /* (nullable) */
   HfGuardedRun *run;
 };
 
@@ -90,7 +91,15 @@ hf_guarded_close (HfGuarded *self)
 
   hf_db_close (self->db);
   hf_permit_clear (&self->permit);
+  g_strfreev (self->known);
   g_free (self);
+}
+
+void
+hf_guarded_set_known (HfGuarded *self, const char *const *names)
+{
+  g_strfreev (self->known);
+  self->known = g_strdupv ((char **) names);
 }
 
 void
@@ -129,6 +138,55 @@ check_statement (sqlite3_stmt *handle, const char *rest, GError **error)
   return hf_sql_check_rest (rest, error);
 }
 
+/* (nullable): which of the known tables SQLite has just said does not exist. */
+static const char *
+find_missing (HfGuarded *self)
+{
+  static const char words[] = "no such table: ";
+  const char *message = sqlite3_errmsg (hf_db_get_handle (self->db));
+
+  if (!g_str_has_prefix (message, words))
+    return NULL;
+  for (guint i = 0; self->known != NULL && self->known[i] != NULL; i++)
+    if (*self->known[i] != '_' && g_ascii_strcasecmp (message + strlen (words), self->known[i]) == 0)
+      return self->known[i];
+  return NULL;
+}
+
+/* A temporary one, gone with the run: whether the file may be written is not asked. */
+static gboolean
+add_empty (HfGuarded *self, const char *name)
+{
+  g_autofree char *identifier = hf_sql_identifier (name);
+  g_autofree char *sql = g_strdup_printf ("PRAGMA query_only=OFF;"
+                                          "CREATE TEMP TABLE %s (id TEXT, data TEXT, file TEXT, timestamp TEXT)",
+                                          identifier);
+  gboolean done;
+
+  hf_guarded_set_trusting (self, TRUE);
+  done = hf_db_exec (self->db, sql, NULL);
+  if (!hf_db_exec (self->db, "PRAGMA query_only=ON", NULL))
+    done = FALSE;
+  hf_guarded_set_trusting (self, FALSE);
+  if (done)
+    g_hash_table_add (self->permit.entities, g_ascii_strdown (name, -1));
+  return done;
+}
+
+static gboolean
+compile (HfGuarded *self, const char *sql, sqlite3_stmt **handle, const char **rest)
+{
+  const char *missing;
+
+  while (sqlite3_prepare_v2 (hf_db_get_handle (self->db), sql, -1, handle, rest) != SQLITE_OK)
+    {
+      missing = find_missing (self);
+      if (missing == NULL || !add_empty (self, missing))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 prepare (HfGuardedRun *run, const HfGuardedQuery *query, GError **error)
 {
@@ -143,7 +201,7 @@ prepare (HfGuardedRun *run, const HfGuardedQuery *query, GError **error)
       return FALSE;
     }
   g_clear_pointer (&self->permit.refused, g_free);
-  if (sqlite3_prepare_v2 (hf_db_get_handle (self->db), query->sql, -1, &handle, &rest) != SQLITE_OK)
+  if (!compile (self, query->sql, &handle, &rest))
     return hf_permit_fail (&self->permit, self->db, query->sql, query->prefix, error);
   if (!check_statement (handle, rest, error))
     {

@@ -19,6 +19,8 @@ typedef struct _HfGuarded HfGuarded;
 /* (transfer full) (nullable): close it before the store closes. */
 HfGuarded *hf_guarded_open (const char *path, GError **error);
 void hf_guarded_close (HfGuarded *self);
+/* @names: (nullable): tables that read as empty ones as long as nothing ever filled them. */
+void hf_guarded_set_known (HfGuarded *self, const char *const *names);
 
 /* What a query may take unless it says otherwise: SQLite's steps, and µs within hf_guarded_run_step(). */
 #define HF_GUARDED_STEPS 200000000

@@ -113,7 +113,7 @@ test_next_link (void)
 {
   synced_or_skip (self);
 
-  solution_test_assert_sql (self, "SELECT group_concat(id || data ->> 'type') FROM (SELECT * FROM documents ORDER BY id)",
+  solution_test_assert_sql (self, "SELECT group_concat(id || (data ->> 'type')) FROM (SELECT * FROM documents ORDER BY id)",
                             "d1Folder,d2File,d3File");
   assert_contains (solution_test_last_request (self, "GET", "/drive")->target, "skiptoken=p2");
 }

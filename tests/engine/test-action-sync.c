@@ -238,6 +238,39 @@ test_inputs (Fixture *self, gconstpointer data)
 }
 
 static void
+test_callers_values (Fixture *self, gconstpointer data)
+{
+  static const char *const targets[] = { "/items?city=Oslo", "/items?city=Bergen", "/items?city=Bergen", NULL };
+  static const char *const items[] = { "items", NULL };
+  g_auto(HfSyncReport) report = { 0 }, again = { 0 }, asked = { 0 };
+
+  fixture_write (self, "functions/get-items.jigx", GET_ITEMS);
+  fixture_write (
+      self, "actions/pull.jigx",
+      "action: " SYNC (
+          "{entity: items, function: get-items, parameters: {city: =@ctx.action.parameters.city}}") "parameters: {city: {type: "
+                                                                                                    "string, required: true}}\n");
+  fixture_write (self, "actions/oslo.jigx",
+                 "action: {type: action.execute-action, options: {action: pull, parameters: {city: Oslo}}}\n");
+  fixture_write (
+      self, "index.jigx",
+      "name: engine-test\nstate: {city: {initialValue: Bergen}}\n"
+      "onLoad: {type: action.execute-action, options: {action: pull, parameters: {city: =@ctx.solution.state.city}}}\n");
+  hf_script_server_add (self->server, &(HfScriptReply){ .path = "/items", .body = "[{\"id\":\"1\"}]" });
+  fixture_open (self, FALSE);
+  fixture_act (self, "oslo");
+  assert_sql (self, "SELECT group_concat(id) FROM items", "1");
+  assert_sql (self, "SELECT parameters FROM _feed WHERE synced_at > 0", "{\"city\":\"Oslo\"}");
+  /* What starts it by itself gives its values too: nobody is asked. */
+  report = fixture_sync (self, HF_SYNC_ALL);
+  g_assert_true (report.ok);
+  g_assert_cmpstr (report.sentence, ==, "Up to date: 1 dataset synced.");
+  asked = fixture_sync_with (self, items, NULL);
+  g_assert_true (asked.ok);
+  assert_targets (self, targets);
+}
+
+static void
 test_failed_pull_stops_nobody (Fixture *self, gconstpointer data)
 {
   g_auto(HfSyncReport) report = { 0 };
@@ -290,6 +323,7 @@ main (int argc, char **argv)
   fixture_test ("/action/sync/a-feed-named-twice-is-pulled-once", test_asked_twice);
   fixture_test ("/action/sync/on-refresh-comes-instead-then-what-was-synced-before", test_refresh_instead);
   fixture_test ("/action/sync/what-only-a-person-knows-is-asked-for", test_inputs);
+  fixture_test ("/action/sync/a-named-actions-feed-takes-its-callers-values", test_callers_values);
   fixture_test ("/action/sync/a-failed-pull-does-not-end-a-sequence", test_failed_pull_stops_nobody);
   fixture_test ("/action/sync/on-focus-runs-once-a-minute", test_focus);
   return g_test_run ();

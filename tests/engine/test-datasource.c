@@ -121,6 +121,37 @@ test_named_expression (Fixture *self, gconstpointer data)
 }
 
 static void
+test_jig_expression (Fixture *self, gconstpointer data)
+{
+  fixture_write (self, "index.jigx",
+                 "name: engine-test\nexpressions:\n  rate: =2\n  kept: =\"index\"\n  total: =@ctx.expressions.rate * 10\n");
+  fixture_write (self, "datasources/n.jigx", "type: datasource.static\noptions: {data: '=$rate'}\n");
+  fixture_write (self, "jigs/deep/orders.jigx",
+                 "type: jig.list\ntitle: Orders\nexpressions:\n  rate: =$count(@ctx.datasources.cities)\n  plain: text\n"
+                 "  twice: '=function($n) {$n * 2}'\n"
+                 "datasources:\n  cities: {type: datasource.static, options: {data: [a, b, c]}}\n"
+                 "  n: {type: datasource.static, options: {data: '=[$rate, @ctx.expressions.total, expression.plain, $kept, "
+                 "$twice(4)]'}}\n");
+  fixture_write (self, "jigs/other.jigx",
+                 "type: jig.list\ntitle: Other\ndatasources:\n  n: {type: datasource.static, options: {data: '=$rate'}}\n");
+  fixture_open (self, FALSE);
+  /* Of the screen over those of the index, also for what the index's name; elsewhere the screen's are not known. */
+  assert_query (self, "orders.n", NULL, "[3,30,\"text\",\"index\",8]");
+  assert_query (self, "other.n", NULL, "2");
+  assert_query (self, "n", NULL, "2");
+}
+
+static void
+test_jig_expression_place (Fixture *self, gconstpointer data)
+{
+  fixture_write (self, "jigs/orders.jigx",
+                 "type: jig.list\ntitle: Orders\nexpressions:\n  bad: =$error(\"broken\")\n"
+                 "datasources:\n  n: {type: datasource.static, options: {data: '=$bad'}}\n");
+  fixture_open (self, FALSE);
+  assert_fails (self, "orders.n", NULL, "jigs/orders.jigx:4:");
+}
+
+static void
 test_reference (Fixture *self, gconstpointer data)
 {
   fixture_write (self, "datasources/greet.jigx",
@@ -272,21 +303,6 @@ test_console (Fixture *self, gconstpointer data)
   fixture_wait_sql (self, "SELECT level || ' ' || text FROM _activity", "warning said hello");
 }
 
-static void
-test_jig_expressions (Fixture *self, gconstpointer data)
-{
-  fixture_write (self, "index.jigx", "name: engine-test\nexpressions: {city: =\"Oslo\", twice: '=function($x){$x * 2}'}\n");
-  fixture_write (
-      self, "jigs/j.jigx",
-      "expressions: {city: =@ctx.datasources.where.name, n: =$twice(3), plain: text}\ndatasources:\n"
-      "  where: {type: datasource.static, options: {data: {name: Bergen}}}\n"
-      "  own: {type: datasource.static, options: {data: {city: =$city, n: =@ctx.expressions.n, plain: =expression.plain}}}\n");
-  fixture_write (self, "datasources/global.jigx", "type: datasource.static\noptions: {data: {city: =$city, n: =$n}}\n");
-  fixture_open (self, FALSE);
-  assert_query (self, "j.own", NULL, "{\"city\":\"Bergen\",\"n\":6,\"plain\":\"text\"}");
-  assert_query (self, "global", NULL, "{\"city\":\"Oslo\"}");
-}
-
 int
 main (int argc, char **argv)
 {
@@ -301,7 +317,8 @@ main (int argc, char **argv)
   fixture_test ("/datasource/reference/runs-another-with-its-inputs", test_reference);
   fixture_test ("/datasource/circle/is-an-error-that-names-it", test_cycle);
   fixture_test ("/datasource/jig/its-own-come-first", test_jig_first);
-  fixture_test ("/datasource/jig/its-expressions-are-seen-in-it-and-over-the-solution's", test_jig_expressions);
+  fixture_test ("/datasource/jig/its-named-expressions-come-first", test_jig_expression);
+  fixture_test ("/datasource/jig/a-named-expression-that-fails-is-named-with-its-place", test_jig_expression_place);
   fixture_test ("/datasource/script/what-it-says-on-the-console-is-in-the-activity-log", test_console);
   fixture_test ("/datasource/mistake/is-named-with-its-place", test_place);
   fixture_test ("/datasource/sql/of-a-person-reads-and-nothing-else", test_sql);

@@ -98,6 +98,21 @@ test_record_is_seen (Fixture *self, gconstpointer data)
 }
 
 static void
+test_jig_expressions (Fixture *self, gconstpointer data)
+{
+  fixture_write (self, "index.jigx", "name: engine-test\nexpressions: {kind: '=\"index\"'}\n");
+  fixture_write (self, "functions/post.jigx",
+                 POST_TO ("others", "{who: {location: body}, kind: {location: body}, size: {location: body}}"));
+  fixture_write (self, "jigs/edit.jigx",
+                 "title: Edit\nexpressions: {kind: '=\"jig\"', person: =@ctx.jig.inputs.row.name, size: =$length($person)}\n"
+                 "onPress: " WRITER ("others", "create", "post",
+                                     "{who: =@ctx.expressions.person, kind: =$kind, size: =@ctx.expressions.size}") "\n");
+  open_offline (self);
+  fixture_submit (self, "others", "create", "7", "{\"name\":\"Ada\"}");
+  assert_sql (self, "SELECT parameters FROM _command", "{\"who\":\"Ada\",\"kind\":\"jig\",\"size\":3}");
+}
+
+static void
 test_caller_wins (Fixture *self, gconstpointer data)
 {
   fixture_write (self, "functions/post-a.jigx", POST_TO ("a", "{name: {location: body}, kind: {location: body}}"));
@@ -165,6 +180,7 @@ main (int argc, char **argv)
   fixture_test ("/writer/two-actions/are-both-named", test_ambiguous);
   fixture_test ("/writer/none/is-read-only", test_none);
   fixture_test ("/writer/parameters/see-the-edited-record", test_record_is_seen);
+  fixture_test ("/writer/parameters/see-the-screens-named-expressions", test_jig_expressions);
   fixture_test ("/writer/parameters/the-callers-stand", test_caller_wins);
   fixture_test ("/writer/parameters/the-functions-expressions-are-evaluated-at-acceptance", test_function_expressions);
   fixture_test ("/writer/parameters/a-failing-expression-accepts-nothing", test_failing_expression);

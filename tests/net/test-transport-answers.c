@@ -77,6 +77,25 @@ test_no_body (NetTest *test, gconstpointer data)
   g_assert_cmpuint (hf_script_server_connections (test->server), ==, 1);
 }
 
+/* Whoever keeps an answer he has read keeps no connection with it, however many he keeps. */
+static void
+test_kept_answers (NetTest *test, gconstpointer data)
+{
+  g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < 40; i++)
+    {
+      HfResponse *response = net_test_get (test, "/");
+      g_autofree char *body = net_test_read_text (response);
+      g_autofree char *again = net_test_read_text (response);
+
+      g_ptr_array_add (kept, response);
+      g_assert_cmpstr (body, ==, "[]");
+      g_assert_cmpstr (again, ==, "");
+    }
+  g_assert_cmpuint (hf_script_server_connections (test->server), ==, 1);
+}
+
 static char *
 make_text (gsize size)
 {
@@ -285,6 +304,7 @@ main (int argc, char *argv[])
   net_test_add ("/net/transport/headers-come-through", test_head);
   net_test_add ("/net/transport/not-modified-has-no-body", test_not_modified);
   net_test_add ("/net/transport/no-body-is-no-cut", test_no_body);
+  net_test_add ("/net/transport/kept-answers-hold-no-connection", test_kept_answers);
   net_test_add ("/net/transport/body-survives-every-framing", test_framings);
   net_test_add ("/net/transport/asks-for-gzip", test_asks_for_gzip);
   net_test_add ("/net/transport/chunks-are-at-most-256-KiB", test_chunks);

@@ -84,7 +84,15 @@ static void
 test_secrets (Fixture *fixture, gconstpointer data)
 {
   static const char *const keys[] = {
-    "password", "clientSecret", "client_secret", "access-token", "refreshToken", "apiKey", "PWD", "privateKey", "sharedAccessKey",
+    "password",
+    "clientSecret",
+    "client_secret",
+    "access-token",
+    "refreshToken",
+    "apiKey",
+    "PWD",
+    "privateKey",
+    "sharedAccessKey",
   };
   static const char *const harmless[] = { "tokenUrl", "passwordless: true #", "security: usernameToken-digest #" };
 
@@ -142,6 +150,49 @@ test_bad_values (Fixture *fixture, gconstpointer data)
   assert_problem (solution, "demo/connections.yaml:1:7: error: “user” must be a map");
   assert_problem (solution, "demo/connections.yaml:2:20: error: “custom” must be a map");
   assert_problem (solution, "demo/connections.yaml:3:14: error: “credentials” must be a map");
+}
+
+static void
+test_jig_expressions (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(HfSolution) solution = NULL;
+
+  fixture_write (fixture, "index.jigx", "name: demo\nexpressions: {total: =1, rate: =@ctx.expressions.total}\n");
+  fixture_write (fixture, "jigs/a/orders.jigx",
+                 "title: t\nexpressions:\n  total: =@ctx.expressions.rate\n  city: =@ctx.jig.inputs.city\n  word: Hello\n");
+  fixture_write (fixture, "jigs/plain.jigx", "title: t\n");
+  solution = fixture_load (fixture);
+  g_assert_null (hf_solution_get_jig_expressions (solution, "jigs/plain.jigx"));
+  g_assert_null (hf_solution_get_jig_expressions (solution, NULL));
+  g_assert_cmpuint (g_hash_table_size (hf_solution_get_jig_expressions (solution, "jigs/a/orders.jigx")), ==, 3);
+  g_assert_cmpstr (hf_expression_get_text (hf_solution_find_expression (solution, "jigs/a/orders.jigx", "word")), ==,
+                   "\"Hello\"");
+  g_assert_cmpstr (hf_expression_get_text (hf_solution_find_expression (solution, "jigs/plain.jigx", "total")), ==, "1");
+  g_assert_null (hf_solution_find_expression (solution, "jigs/plain.jigx", "word"));
+  /* By itself the index has no circle; within that screen it has one. */
+  assert_problem (solution, "These expressions need one another's value: ");
+}
+
+static void
+test_jig_expressions_need_inputs (Fixture *fixture, gconstpointer data)
+{
+  static const char feed[]
+      = "onFocus: {type: action.sync-entities, options: {provider: DATA_PROVIDER_REST, entities: [{entity: %s, function: "
+        "get-a, parameters: {city: =@ctx.expressions.%s}}]}}\n";
+  g_autofree char *asks = g_strdup_printf (feed, "asks", "near"), *knows = g_strdup_printf (feed, "knows", "city");
+  g_autofree char *jig = g_strdup_printf ("title: t\nexpressions: {city: =@ctx.jig.inputs.city}\n%s", asks);
+  g_autoptr(HfSolution) solution = NULL;
+
+  fixture_write (fixture, "index.jigx", "name: demo\nexpressions: {city: '=\"Oslo\"', near: =@ctx.expressions.city}\n");
+  fixture_write (fixture, "functions/get-a.jigx",
+                 "provider: DATA_PROVIDER_REST\nmethod: GET\nurl: https://x.example/a\nparameters: {city: {location: query}}\n");
+  fixture_write (fixture, "jigs/asks.jigx", jig);
+  fixture_write (fixture, "jigs/knows.jigx", knows);
+  solution = fixture_load (fixture);
+  assert_no_problem (solution);
+  g_assert_cmpuint (hf_solution_get_feeds (solution)->len, ==, 2);
+  for (guint i = 0; i < 2; i++)
+    g_assert_cmpint (feed_at (solution, i)->needs_inputs, ==, g_str_equal (feed_at (solution, i)->entity, "asks"));
 }
 
 static void
@@ -215,6 +266,8 @@ main (int argc, char **argv)
   fixture_test ("/solution/context/a-password-in-an-address-is-a-secret", test_password_in_an_address);
   fixture_test ("/solution/context/bad-values-are-problems", test_bad_values);
   fixture_test ("/solution/context/named-expressions-and-literals", test_expressions);
+  fixture_test ("/solution/context/a-screen-has-named-expressions-of-its-own", test_jig_expressions);
+  fixture_test ("/solution/context/what-a-screens-expressions-need-is-asked-for", test_jig_expressions_need_inputs);
   fixture_test ("/solution/context/scripts-of-the-folder-alone-are-read", test_scripts);
   fixture_test ("/solution/context/problems-found-later-keep-the-order", test_late_problems);
   return g_test_run ();
