@@ -13,6 +13,7 @@
 #include "hf-record-pane.h"
 #include "hf-records-view.h"
 #include "hf-widgets.h"
+#include "hf-writer-dialog.h"
 
 struct _HfDataPage
 {
@@ -39,11 +40,11 @@ allow_actions (HfDataPage *self)
   gboolean record = gtk_widget_get_visible (self->pane_box);
 
   gtk_widget_action_set_enabled (widget, "data.new-record",
-                                 self->dataset != NULL && hf_dataset_why_not (self->dataset, "create") == NULL);
+                                 self->dataset != NULL && hf_dataset_why_read_only (self->dataset, "create") == NULL);
   gtk_widget_action_set_enabled (widget, "data.edit-record",
-                                 record && self->dataset != NULL && hf_dataset_why_not (self->dataset, "update") == NULL);
+                                 record && self->dataset != NULL && hf_dataset_why_read_only (self->dataset, "update") == NULL);
   gtk_widget_action_set_enabled (widget, "data.delete-record",
-                                 record && self->dataset != NULL && hf_dataset_why_not (self->dataset, "delete") == NULL);
+                                 record && self->dataset != NULL && hf_dataset_why_read_only (self->dataset, "delete") == NULL);
 }
 
 static void
@@ -130,8 +131,14 @@ toast_queued (HfDataPage *self, gint64 command, const char *text)
 static void
 saved_cb (HfDataPage *self, gint64 command, const char *id)
 {
-  g_autofree char *text = g_strdup_printf (_("Saved: it is on the queue as #%" PRId64), command);
+  g_autofree char *text = NULL;
 
+  if (command == 0)
+    {
+      hf_widget_toast (GTK_WIDGET (self), _("Saved on this computer"), NULL, NULL, NULL);
+      return;
+    }
+  text = g_strdup_printf (_("Saved: it is on the queue as #%" PRId64), command);
   toast_queued (self, command, text);
 }
 
@@ -148,10 +155,59 @@ open_editor (HfDataPage *self, const char *id)
   gtk_window_present (GTK_WINDOW (editor));
 }
 
+/* --- which function --- */
+
+static void
+writer_chosen_cb (HfDataPage *self, const char *failure, HfWriterDialog *dialog)
+{
+  const char *then = g_object_get_data (G_OBJECT (dialog), "then");
+
+  if (failure != NULL)
+    hf_widget_toast (GTK_WIDGET (self), failure, NULL, NULL, NULL);
+  else if (then != NULL && self->dataset == g_object_get_data (G_OBJECT (dialog), "dataset"))
+    gtk_widget_activate_action (GTK_WIDGET (self), then, NULL);
+}
+
+/* @then: (nullable): the action that asked, to be done once it is known. */
+static void
+ask_writer (HfDataPage *self, const char *method, const char *then)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+  GtkWidget *dialog = hf_writer_dialog_new (window, self->engine, self->dataset, method);
+
+  g_object_set_data (G_OBJECT (dialog), "then", (gpointer) g_intern_string (then));
+  g_object_set_data (G_OBJECT (dialog), "dataset", self->dataset); /* to be compared only */
+  g_signal_connect_object (dialog, "chosen", G_CALLBACK (writer_chosen_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* Whether it is known which function does it; else that is asked, and @then comes again. */
+static gboolean
+knows_writer (HfDataPage *self, const char *method, const char *then)
+{
+  if (!hf_dataset_asks (self->dataset, method)
+      || hf_engine_get_writer (self->engine, hf_dataset_get_entity (self->dataset), method) != NULL)
+    return TRUE;
+  ask_writer (self, method, then);
+  return FALSE;
+}
+
+static void
+choose_writer_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HfDataPage *self = HF_DATA_PAGE (widget);
+
+  if (self->dataset != NULL)
+    ask_writer (self, g_variant_get_string (parameter, NULL), NULL);
+}
+
+/* --- writing --- */
+
 static void
 new_record_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  open_editor (HF_DATA_PAGE (widget), NULL);
+  if (knows_writer (HF_DATA_PAGE (widget), "create", name))
+    open_editor (HF_DATA_PAGE (widget), NULL);
 }
 
 static void
@@ -160,7 +216,7 @@ edit_record_action (GtkWidget *widget, const char *name, GVariant *parameter)
   HfDataPage *self = HF_DATA_PAGE (widget);
 
   /* Not before it was read: an editor that knows no record would send every field as changed. */
-  if (hf_record_pane_get_data (self->pane) != NULL)
+  if (hf_record_pane_get_data (self->pane) != NULL && knows_writer (self, "update", name))
     open_editor (self, hf_record_pane_get_id (self->pane));
 }
 
@@ -179,8 +235,13 @@ deleted_cb (GObject *source, GAsyncResult *result, gpointer data)
       hf_widget_toast (GTK_WIDGET (self), error->message, NULL, NULL, NULL);
       return;
     }
-  text = g_strdup_printf (_("Deleted here: the deletion is on the queue as #%" PRId64), command);
-  toast_queued (self, command, text);
+  if (command != 0)
+    {
+      text = g_strdup_printf (_("Deleted here: the deletion is on the queue as #%" PRId64), command);
+      toast_queued (self, command, text);
+    }
+  else
+    hf_widget_toast (GTK_WIDGET (self), _("Deleted on this computer"), NULL, NULL, NULL);
   show_record (self, NULL);
   hf_records_view_unselect (self->records);
 }
@@ -188,11 +249,25 @@ deleted_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 delete_response_cb (HfDataPage *self, const char *response, AdwMessageDialog *dialog)
 {
-  const char *id = g_object_get_data (G_OBJECT (dialog), "id");
+  const char *id = g_object_get_data (G_OBJECT (dialog), "id"), *entity;
 
-  if (g_str_equal (response, "delete") && self->engine != NULL && self->dataset != NULL)
-    hf_engine_submit_async (self->engine, hf_dataset_get_entity (self->dataset), "delete", NULL, id, NULL, NULL,
-                            self->cancellable, deleted_cb, g_object_ref (self));
+  if (!g_str_equal (response, "delete") || self->engine == NULL || self->dataset == NULL)
+    return;
+  entity = hf_dataset_get_entity (self->dataset);
+  hf_engine_submit_async (self->engine, entity, "delete", hf_engine_get_writer (self->engine, entity, "delete"), id, NULL, NULL,
+                          self->cancellable, deleted_cb, g_object_ref (self));
+}
+
+/* (transfer full) */
+static char *
+deletion_words (HfDataPage *self)
+{
+  const char *entity = hf_dataset_get_entity (self->dataset);
+
+  if (g_str_equal (hf_dataset_get_provider (self->dataset), "DATA_PROVIDER_LOCAL"))
+    return g_strdup_printf (_("The record goes from %s, which is on this computer only."), entity);
+  return g_strdup_printf (
+      _("The record goes from %s here at once. The deletion is put on the queue and sent to the service."), entity);
 }
 
 static void
@@ -201,13 +276,15 @@ delete_record_action (GtkWidget *widget, const char *name, GVariant *parameter)
   HfDataPage *self = HF_DATA_PAGE (widget);
   GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (widget));
   const char *id = hf_record_pane_get_id (self->pane);
-  GtkWidget *dialog = adw_message_dialog_new (window, NULL, NULL);
+  g_autofree char *words = NULL;
+  GtkWidget *dialog;
 
+  if (!knows_writer (self, "delete", name))
+    return;
+  dialog = adw_message_dialog_new (window, NULL, NULL);
   adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog), _("Delete %s?"), id);
-  adw_message_dialog_format_body (
-      ADW_MESSAGE_DIALOG (dialog),
-      _("The record goes from %s here at once. The deletion is put on the queue and sent to the service."),
-      hf_dataset_get_entity (self->dataset));
+  words = deletion_words (self);
+  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), words);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "delete", _("_Delete"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "delete", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
@@ -251,6 +328,7 @@ hf_data_page_class_init (HfDataPageClass *klass)
   gtk_widget_class_install_action (widget_class, "data.new-record", NULL, new_record_action);
   gtk_widget_class_install_action (widget_class, "data.edit-record", NULL, edit_record_action);
   gtk_widget_class_install_action (widget_class, "data.delete-record", NULL, delete_record_action);
+  gtk_widget_class_install_action (widget_class, "data.choose-writer", "s", choose_writer_action);
   gtk_widget_class_install_action (widget_class, "data.find", NULL, find_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "data.delete-record", NULL);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/holdfast/Holdfast/hf-data-page.ui");

@@ -190,6 +190,7 @@ save_action (GtkWidget *widget, const char *name, GVariant *parameter)
   g_autoptr(HfJsonObject) record = read_page (self, self->on_json, &problem);
   g_autoptr(HfJsonObject) changes = NULL;
   g_autofree char *new_id = NULL;
+  const char *entity = hf_dataset_get_entity (self->dataset), *method = self->original != NULL ? "update" : "create";
 
   if (record == NULL)
     {
@@ -211,7 +212,7 @@ save_action (GtkWidget *widget, const char *name, GVariant *parameter)
   show_problem (self, NULL);
   /* Until the engine has answered: a second press must not make a second record. */
   gtk_widget_action_set_enabled (widget, "editor.save", FALSE);
-  hf_engine_submit_async (self->engine, hf_dataset_get_entity (self->dataset), self->original != NULL ? "update" : "create", NULL,
+  hf_engine_submit_async (self->engine, entity, method, hf_engine_get_writer (self->engine, entity, method),
                           self->original != NULL ? self->id : new_id, NULL, changes, NULL, submitted_cb, g_object_ref (self));
 }
 

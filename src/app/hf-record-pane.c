@@ -334,8 +334,8 @@ hf_record_pane_show (HfRecordPane *self, HfEngine *engine, HfDataset *dataset, c
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), id);
   gtk_label_set_label (self->subtitle, hf_dataset_get_entity (dataset));
   gtk_widget_set_visible (self->gone, FALSE);
-  hf_widget_set_reason (self->edit_button, hf_dataset_why_not (dataset, "update"), _("Edit this record (Ctrl+E)"));
-  hf_widget_set_reason (self->delete_button, hf_dataset_why_not (dataset, "delete"), _("Delete this record"));
+  hf_widget_set_reason (self->edit_button, hf_dataset_why_read_only (dataset, "update"), _("Edit this record (Ctrl+E)"));
+  hf_widget_set_reason (self->delete_button, hf_dataset_why_read_only (dataset, "delete"), _("Delete this record"));
   g_signal_connect_swapped (engine, "changed", G_CALLBACK (changed_cb), self);
   list_commands (self);
   commands_changed_cb (self);

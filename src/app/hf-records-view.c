@@ -10,6 +10,7 @@
 #include "hf-record-table.h"
 #include "hf-text.h"
 #include "hf-widgets.h"
+#include "hf-writer-dialog.h"
 
 struct _HfRecordsView
 {
@@ -25,6 +26,7 @@ struct _HfRecordsView
   GtkSearchEntry *search;
   GtkSpinner *spinner;
   GtkMenuButton *sort_button;
+  GtkMenuButton *menu_button;
   GtkWidget *new_button;
   GtkStack *stack;
   AdwStatusPage *empty;
@@ -85,6 +87,11 @@ show_empty (HfRecordsView *self)
       description = g_markup_escape_text (error, -1);
       offer_sync = TRUE;
     }
+  else if (g_str_equal (hf_dataset_get_provider (self->dataset), "DATA_PROVIDER_LOCAL"))
+    {
+      title = _("No records");
+      description = g_strdup (_("This dataset is on this computer only."));
+    }
   else if (hf_dataset_get_synced_at (self->dataset) == 0)
     {
       title = _("Never synced");
@@ -136,8 +143,18 @@ refresh (HfRecordsView *self)
 static void
 refresh_dataset (HfRecordsView *self)
 {
-  hf_widget_set_reason (self->new_button, hf_dataset_why_not (self->dataset, "create"), _("New record (Ctrl+N)"));
+  hf_widget_set_reason (self->new_button, hf_dataset_why_read_only (self->dataset, "create"), _("New record (Ctrl+N)"));
   refresh (self);
+}
+
+/* Only where there is something to choose. */
+static void
+fill_menu (HfRecordsView *self, HfEngine *engine)
+{
+  g_autoptr(GMenuModel) menu = hf_writer_dialog_make_menu (engine, self->dataset, "data.choose-writer");
+
+  gtk_menu_button_set_menu_model (self->menu_button, menu);
+  gtk_widget_set_visible (GTK_WIDGET (self->menu_button), g_menu_model_get_n_items (menu) > 0);
 }
 
 static void
@@ -245,6 +262,7 @@ hf_records_view_class_init (HfRecordsViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HfRecordsView, search);
   gtk_widget_class_bind_template_child (widget_class, HfRecordsView, spinner);
   gtk_widget_class_bind_template_child (widget_class, HfRecordsView, sort_button);
+  gtk_widget_class_bind_template_child (widget_class, HfRecordsView, menu_button);
   gtk_widget_class_bind_template_child (widget_class, HfRecordsView, new_button);
   gtk_widget_class_bind_template_child (widget_class, HfRecordsView, stack);
   gtk_widget_class_bind_template_child (widget_class, HfRecordsView, empty);
@@ -288,6 +306,7 @@ hf_records_view_set_dataset (HfRecordsView *self, HfEngine *engine, HfDataset *d
   g_signal_connect_swapped (self->rows, "notify", G_CALLBACK (refresh), self);
   g_signal_connect_swapped (dataset, "notify", G_CALLBACK (refresh_dataset), self);
   hf_record_table_set_rows (self->table, self->rows);
+  fill_menu (self, engine);
   refresh_dataset (self);
 }
 

@@ -34,6 +34,7 @@ hf_engine_list_writers (HfEngine *self, const char *entity, const char *method)
       HfWriterOption *option = g_new0 (HfWriterOption, 1);
 
       option->function = g_strdup (info->function);
+      option->method = g_intern_string (info->method);
       option->place = hf_action_dup_place (info->action);
       g_ptr_array_add (options, option);
     }

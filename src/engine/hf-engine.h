@@ -169,12 +169,14 @@ gint64 hf_engine_submit_finish (HfEngine *self, GAsyncResult *result, GError **e
  * HfWriterOption:
  * @function: its id
  * @place: of the first action that names it
+ * @method: (transfer none): what that action does: create, update, delete, or save, which is both of the first two
  *
  * One of several functions that actions of the solution name for one entity and method.
  */
 typedef struct
 {
   char *function, *place;
+  const char *method;
 } HfWriterOption;
 
 /* (transfer full) (element-type HfWriterOption): what a person must choose from once before such a write: hf_dataset_asks(). Empty: nothing is
