@@ -49,9 +49,9 @@ struct _HfEngine
   HfActivityList *activity;
   HfStatus *status;
   GPtrArray *command_lists; /* HfIdList, not held: each removes itself */
-  GPtrArray *selections; /* under way, not held: each removes itself */
-  GListModel *functions;  /* NULL: nobody asked yet */
-  GCancellable *calls;    /* by hand: cancelled by the close */
+  GPtrArray *selections;    /* under way, not held: each removes itself */
+  GListModel *functions;    /* NULL: nobody asked yet */
+  GCancellable *calls;      /* by hand: cancelled by the close */
   gboolean passive, silent, offline, interactive, closed;
 
   /* following the database */
@@ -65,10 +65,10 @@ struct _HfEngine
 
   /* syncing */
   HfSession *session;
-  HfContext *context; /* what expressions see where nobody says more */
-  HfRound *round;     /* NULL: none runs */
-  GPtrArray *sync_waiters; /* of GTask */
-  GHashTable *unreached;   /* key → HfFeed: whose last pull found no way to its source */
+  HfContext *context;         /* what expressions see where nobody says more */
+  HfRound *round;             /* NULL: none runs */
+  GPtrArray *sync_waiters;    /* of GTask */
+  GHashTable *unreached;      /* key → HfFeed: whose last pull found no way to its source */
   GHashTable *watched_tables; /* hf-table-triggers.c; NULL: none */
   gint64 focused_at;
   gboolean launched;
@@ -114,6 +114,10 @@ void hf_engine_take_table_actions (HfEngine *self, GQueue *actions);
 void hf_engine_accept_async (HfEngine *self, GPtrArray *submissions, HfContext *context, GCancellable *cancellable,
                              GAsyncReadyCallback callback, gpointer data);
 gboolean hf_engine_accept_finish (HfEngine *self, GAsyncResult *result, GError **error);
+
+/* hf-engine-queue.c */
+/* As hf_engine_retry_async(), but a command that waits already is left as it is. Finish: hf_engine_retry_finish(). */
+void hf_engine_retry_leniently_async (HfEngine *self, const gint64 *ids, gsize n_ids, GAsyncReadyCallback callback, gpointer data);
 
 /* hf-engine-commands.c */
 void hf_engine_refresh_commands (HfEngine *self);
