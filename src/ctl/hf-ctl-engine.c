@@ -64,6 +64,7 @@ hf_ctl_open_dir (HfCtl *ctl, const char *dir, HfCtlMode mode)
 
   options.offline = ctl->offline;
   options.passive = mode == HF_CTL_READ || mode == HF_CTL_FOLLOW;
+  options.silent = mode == HF_CTL_PULL;
   options.interactive = mode == HF_CTL_FOLLOW || mode == HF_CTL_SERVE;
   hf_engine_open_async (dir, &options, NULL, hf_ctl_keep_result_cb, &result);
   answer = hf_ctl_wait_result (&result);

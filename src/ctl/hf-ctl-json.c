@@ -30,6 +30,41 @@ hf_ctl_json_raw (HfJsonObject *object, const char *name, const char *raw)
 }
 
 static void
+append_raw (GString *list, const char *raw)
+{
+  g_string_append_printf (list, "%s%s", list->len > 1 ? "," : "", raw);
+}
+
+void
+hf_ctl_json_append (GString *list, const HfJsonObject *object)
+{
+  g_autofree char *raw = hf_json_object_to_string (object);
+
+  append_raw (list, raw);
+}
+
+void
+hf_ctl_json_set_list (HfJsonObject *object, const char *name, GString *list)
+{
+  g_string_append_c (list, ']');
+  hf_json_object_set (object, name, list->str);
+}
+
+void
+hf_ctl_json_set_texts (HfJsonObject *object, const char *name, const char *const *texts)
+{
+  g_autoptr(GString) list = g_string_new ("[");
+
+  for (guint i = 0; texts[i] != NULL; i++)
+    {
+      g_autofree char *quoted = hf_json_quote (texts[i]);
+
+      append_raw (list, quoted);
+    }
+  hf_ctl_json_set_list (object, name, list);
+}
+
+static void
 set_error (HfJsonObject *object, HfCommand *command)
 {
   g_autoptr(HfJsonObject) error = NULL;

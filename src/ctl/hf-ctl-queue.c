@@ -90,16 +90,15 @@ get_attempts (HfEngine *engine, gint64 id)
   return attempts;
 }
 
-static char *
-attempts_json (GPtrArray *attempts)
+static void
+set_attempts (HfJsonObject *into, GPtrArray *attempts)
 {
-  GString *out = g_string_new ("[");
+  g_autoptr(GString) list = g_string_new ("[");
 
   for (guint i = 0; i < attempts->len; i++)
     {
       HfAttempt *attempt = attempts->pdata[i];
       g_autoptr(HfJsonObject) object = hf_json_object_new ();
-      g_autofree char *text = NULL;
 
       hf_json_object_set_int (object, "number", hf_attempt_get_number (attempt));
       hf_ctl_json_time (object, "startedAt", hf_attempt_get_started_at (attempt));
@@ -111,11 +110,9 @@ attempts_json (GPtrArray *attempts)
       hf_json_object_set_string (object, "requestBody", hf_attempt_get_request_body (attempt));
       hf_json_object_set_string (object, "response", hf_attempt_get_response (attempt));
       hf_json_object_set_string (object, "responseBody", hf_attempt_get_response_body (attempt));
-      text = hf_json_object_to_string (object);
-      g_string_append_printf (out, "%s%s", i > 0 ? "," : "", text);
+      hf_ctl_json_append (list, object);
     }
-  g_string_append_c (out, ']');
-  return g_string_free (out, FALSE);
+  hf_ctl_json_set_list (into, "history", list);
 }
 
 /* Each line cleaned by itself, indented. */
@@ -181,7 +178,6 @@ show_one (HfCtl *ctl, HfEngine *engine, gint64 id)
   g_autoptr(HfCommand) command = hf_ctl_get_command (engine, id);
   g_autoptr(GPtrArray) attempts = command != NULL ? get_attempts (engine, id) : NULL;
   HfJsonObject *object;
-  g_autofree char *raw = NULL;
 
   if (attempts == NULL)
     return HF_CTL_FAILED;
@@ -191,8 +187,7 @@ show_one (HfCtl *ctl, HfEngine *engine, gint64 id)
       return HF_CTL_OK;
     }
   object = hf_ctl_json_command (command);
-  raw = attempts_json (attempts);
-  hf_ctl_json_raw (object, "history", raw);
+  set_attempts (object, attempts);
   hf_ctl_json_list_add (object);
   return HF_CTL_OK;
 }

@@ -192,45 +192,26 @@ print_words (HfFunctionResult *result)
 
 /* --- as JSON --- */
 
-static char *
-list_changes (HfFunctionResult *result)
+static void
+set_changes (HfJsonObject *into, HfFunctionResult *result)
 {
   static const char *const kinds[] = { "inserted", "updated", "deleted" };
   GListModel *changes = hf_function_result_get_changes (result);
-  GString *list = g_string_new ("[");
+  g_autoptr(GString) list = g_string_new ("[");
 
   for (guint i = 0; i < g_list_model_get_n_items (changes); i++)
     {
       g_autoptr(HfFunctionChange) change = g_list_model_get_item (changes, i);
       g_autoptr(HfJsonObject) object = hf_json_object_new ();
-      g_autofree char *text = NULL;
 
       hf_json_object_set_string (object, "table", hf_function_change_get_table (change));
       hf_json_object_set_string (object, "id", hf_function_change_get_id (change));
       hf_json_object_set_string (object, "kind", kinds[hf_function_change_get_kind (change)]);
       hf_ctl_json_raw (object, "before", hf_function_change_get_before (change));
       hf_ctl_json_raw (object, "after", hf_function_change_get_after (change));
-      text = hf_json_object_to_string (object);
-      g_string_append_printf (list, "%s%s", i > 0 ? "," : "", text);
+      hf_ctl_json_append (list, object);
     }
-  g_string_append_c (list, ']');
-  return g_string_free (list, FALSE);
-}
-
-static char *
-list_warnings (HfFunctionResult *result)
-{
-  const char *const *warnings = hf_function_result_get_warnings (result);
-  GString *list = g_string_new ("[");
-
-  for (guint i = 0; warnings[i] != NULL; i++)
-    {
-      g_autofree char *quoted = hf_json_quote (warnings[i]);
-
-      g_string_append_printf (list, "%s%s", i > 0 ? "," : "", quoted);
-    }
-  g_string_append_c (list, ']');
-  return g_string_free (list, FALSE);
+  hf_ctl_json_set_list (into, "changes", list);
 }
 
 static void
@@ -253,8 +234,6 @@ print_json (HfFunctionItem *item, HfFunctionResult *result, const HfChangeCounts
 {
   HfJsonObject *object = hf_json_object_new ();
   HfChangeCounts counts = hf_function_result_get_counts (result);
-  g_autofree char *changes = list_changes (result);
-  g_autofree char *warnings = list_warnings (result);
 
   hf_json_object_set_string (object, "function", hf_function_item_get_id (item));
   hf_json_object_set_string (object, "entity", choose_entity (item));
@@ -270,8 +249,8 @@ print_json (HfFunctionItem *item, HfFunctionResult *result, const HfChangeCounts
   hf_json_object_set_string (object, "responseBody", hf_function_result_get_response_body (result));
   hf_ctl_json_raw (object, "output", hf_function_result_get_output (result));
   hf_ctl_json_raw (object, "records", hf_function_result_get_records (result));
-  hf_json_object_set (object, "warnings", warnings);
-  hf_json_object_set (object, "changes", changes);
+  hf_ctl_json_set_texts (object, "warnings", hf_function_result_get_warnings (result));
+  set_changes (object, result);
   set_counts (object, "counts", &counts);
   if (applied != NULL)
     set_counts (object, "applied", applied);

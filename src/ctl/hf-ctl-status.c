@@ -42,27 +42,24 @@ reach_word (HfReach reach)
     }
 }
 
-static char *
-sources_json (HfEngine *engine)
+static void
+set_sources (HfJsonObject *into, HfEngine *engine)
 {
   GListModel *sources = hf_engine_get_sources (engine);
-  GString *out = g_string_new ("[");
+  g_autoptr(GString) list = g_string_new ("[");
 
   for (guint i = 0; i < g_list_model_get_n_items (sources); i++)
     {
       g_autoptr(HfSource) source = g_list_model_get_item (sources, i);
       g_autoptr(HfJsonObject) object = hf_json_object_new ();
-      g_autofree char *text = NULL;
 
       hf_json_object_set_string (object, "name", hf_source_get_name (source));
       hf_json_object_set_string (object, "reach", reach_nicks[hf_source_get_reach (source)]);
       hf_ctl_json_time (object, "lastSuccess", hf_source_get_last_success (source));
       hf_json_object_set_string (object, "lastError", hf_source_get_last_error (source));
-      text = hf_json_object_to_string (object);
-      g_string_append_printf (out, "%s%s", i > 0 ? "," : "", text);
+      hf_ctl_json_append (list, object);
     }
-  g_string_append_c (out, ']');
-  return g_string_free (out, FALSE);
+  hf_ctl_json_set_list (into, "sources", list);
 }
 
 static void
@@ -70,7 +67,6 @@ print_json (HfEngine *engine)
 {
   HfStatus *status = hf_engine_get_status (engine);
   HfJsonObject *object = hf_json_object_new ();
-  g_autofree char *sources = sources_json (engine);
 
   hf_json_object_set_string (object, "solution", hf_engine_get_name (engine));
   hf_json_object_set_string (object, "title", hf_engine_get_title (engine));
@@ -85,7 +81,7 @@ print_json (HfEngine *engine)
   hf_json_object_set_int (object, "stuck", hf_status_get_stuck (status));
   hf_ctl_json_time (object, "lastSync", hf_status_get_last_sync (status));
   hf_json_object_set_int (object, "problems", g_list_model_get_n_items (hf_engine_get_problems (engine)));
-  hf_ctl_json_raw (object, "sources", sources);
+  set_sources (object, engine);
   hf_ctl_json_print (object);
 }
 

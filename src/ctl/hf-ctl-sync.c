@@ -97,7 +97,7 @@ run (HfCtl *ctl, char **args, guint n_args)
     return hf_ctl_usage (_("Values need a dataset they are for: sync DATASET name=value"));
   if (ctl->offline)
     return hf_ctl_usage (_("A sync needs the network; leave --offline away"));
-  engine = hf_ctl_open (ctl, HF_CTL_ACT);
+  engine = hf_ctl_open (ctl, pull_only ? HF_CTL_PULL : HF_CTL_ACT);
   if (engine == NULL)
     return HF_CTL_FAILED;
   for (guint i = 0; names[i] != NULL; i++)

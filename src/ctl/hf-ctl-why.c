@@ -85,56 +85,31 @@ hf_ctl_print_why (HfEngine *engine)
 /* --- for programs --- */
 
 static void
-append_item (GString *list, const char *raw)
-{
-  g_string_append_printf (list, "%s%s", list->len > 1 ? "," : "", raw);
-}
-
-static void
-set_texts (HfJsonObject *object, const char *name, char **texts)
-{
-  g_autoptr(GString) list = g_string_new ("[");
-
-  for (guint i = 0; texts[i] != NULL; i++)
-    {
-      g_autofree char *quoted = hf_json_quote (texts[i]);
-
-      append_item (list, quoted);
-    }
-  g_string_append_c (list, ']');
-  hf_json_object_set (object, name, list->str);
-}
-
-static void
 append_feed (GString *list, const HfPlanFeed *feed)
 {
   g_autoptr(HfJsonObject) object = hf_json_object_new ();
-  g_autofree char *raw = NULL;
 
   hf_json_object_set_string (object, "function", feed->function);
   hf_ctl_json_raw (object, "parameters", feed->parameters);
   hf_json_object_set_string (object, "provider", feed->provider);
-  set_texts (object, "triggers", feed->triggers);
-  set_texts (object, "when", feed->when);
+  hf_ctl_json_set_texts (object, "triggers", (const char *const *) feed->triggers);
+  hf_ctl_json_set_texts (object, "when", (const char *const *) feed->when);
   hf_json_object_set_string (object, "inputs", feed->inputs);
   hf_json_object_set_string (object, "cannot", feed->unusable);
-  set_texts (object, "places", feed->places);
-  raw = hf_json_object_to_string (object);
-  append_item (list, raw);
+  hf_ctl_json_set_texts (object, "places", (const char *const *) feed->places);
+  hf_ctl_json_append (list, object);
 }
 
 static void
 append_writer (GString *list, const HfPlanWriter *writer)
 {
   g_autoptr(HfJsonObject) object = hf_json_object_new ();
-  g_autofree char *raw = NULL;
 
   hf_json_object_set_string (object, "method", writer->method);
   hf_json_object_set_string (object, "function", writer->function);
   hf_json_object_set_string (object, "from", writer->from);
   hf_json_object_set_string (object, "whyNot", writer->why_not);
-  raw = hf_json_object_to_string (object);
-  append_item (list, raw);
+  hf_ctl_json_append (list, object);
 }
 
 void
@@ -149,10 +124,8 @@ hf_ctl_json_why (HfJsonObject *object, HfEngine *engine, const char *entity)
     append_feed (feeds, plan->feeds->pdata[i]);
   for (guint i = 0; i < plan->writers->len; i++)
     append_writer (writers, plan->writers->pdata[i]);
-  g_string_append_c (feeds, ']');
-  g_string_append_c (writers, ']');
-  set_texts (object, "places", plan->places);
-  hf_json_object_set (object, "feeds", feeds->str);
-  hf_json_object_set (object, "writers", writers->str);
+  hf_ctl_json_set_texts (object, "places", (const char *const *) plan->places);
+  hf_ctl_json_set_list (object, "feeds", feeds);
+  hf_ctl_json_set_list (object, "writers", writers);
   hf_json_object_set_int (object, "maxAgeSeconds", plan->max_age_us / G_USEC_PER_SEC);
 }

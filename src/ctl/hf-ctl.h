@@ -57,6 +57,7 @@ typedef enum
 {
   HF_CTL_READ,   /* look only: nothing is synced, sent or remembered */
   HF_CTL_ACT,    /* sync and send */
+  HF_CTL_PULL,   /* sync, send nothing */
   HF_CTL_FOLLOW, /* look, and hear of other processes' changes */
   HF_CTL_SERVE,  /* sync at once, then follow and send, as a window does */
 } HfCtlMode;
@@ -112,6 +113,10 @@ char *hf_ctl_cut_text (const char *text, guint width);
 void hf_ctl_json_time (HfJsonObject *object, const char *name, gint64 us);
 void hf_ctl_json_bool (HfJsonObject *object, const char *name, gboolean value);
 void hf_ctl_json_raw (HfJsonObject *object, const char *name, const char *raw);
+void hf_ctl_json_set_texts (HfJsonObject *object, const char *name, const char *const *texts);
+/* A member that is a list of objects: @list begins as `[`; hf_ctl_json_set_list() ends it. */
+void hf_ctl_json_append (GString *list, const HfJsonObject *object);
+void hf_ctl_json_set_list (HfJsonObject *object, const char *name, GString *list);
 HfJsonObject *hf_ctl_json_command (HfCommand *command);
 HfJsonObject *hf_ctl_json_dataset (HfDataset *dataset);
 /* One line: an object, or an element of a list: `[` first, `]` at the end. @object: (transfer full). */

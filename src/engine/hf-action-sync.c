@@ -99,6 +99,20 @@ fail_entry (GTask *task, const char *written, GError *error)
   take_error (sync, error);
 }
 
+/* @use: (transfer full): of a provider that is not Holdfast's. */
+static void
+skip_entry (Sync *sync, HfFeed *use)
+{
+  HfActionRun *run = sync->step->run;
+  g_autofree char *key = g_strconcat (use->place, " ", use->entity, NULL);
+  g_autofree char *text
+      = g_strdup_printf (_("%s (%s) was not synced: %s is not known here"), use->entity, use->place, use->provider);
+
+  if (hf_session_first_time (hf_context_get_session (sync->step->context), key))
+    hf_engine_tell (run->engine, "info", "solution", text);
+  hf_feed_use_free (use);
+}
+
 /* One entry, evaluated. @written: (nullable): as the file has it, if it is there. */
 static void
 take_entry (GTask *task, const char *raw, const char *written)
@@ -108,7 +122,9 @@ take_entry (GTask *task, const char *raw, const char *written)
   GError *error = NULL;
   HfFeed *use = hf_feed_use_new (sync->step->run->engine->solution, sync->provider, raw, written, place, &error);
 
-  if (use != NULL)
+  if (use != NULL && use->provider != NULL && *use->provider != '\0' && !hf_solution_knows_provider (use->provider))
+    skip_entry (sync, use);
+  else if (use != NULL)
     pull (task, use);
   else
     fail_entry (task, NULL, error);

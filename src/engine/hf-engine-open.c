@@ -84,7 +84,7 @@ put_together (HfEngine *self, Opening *opening)
   self->catalog = hf_catalog_new (self->solution);
   self->activity = hf_activity_list_new (self->store);
   self->lease = hf_lease_new (lock);
-  if (!self->passive && !self->offline)
+  if (!self->passive && !self->silent && !self->offline)
     {
       self->replay = hf_replay_new (self->runtime, self->lease);
       g_signal_connect_object (self->replay, "idle", G_CALLBACK (hf_engine_update_status), self, G_CONNECT_SWAPPED);
@@ -240,6 +240,7 @@ hf_engine_open_async (const char *dir, const HfEngineOptions *options, GCancella
   engine->clock = g_object_ref (opening->clock);
   engine->offline = options->offline;
   engine->passive = options->passive;
+  engine->silent = options->silent;
   engine->interactive = options->interactive;
   g_task_set_task_data (task, opening, opening_free);
   hf_solution_load_async (dir, opening->overlay_root, cancellable, loaded_cb, g_steal_pointer (&task));

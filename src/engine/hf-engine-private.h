@@ -44,7 +44,7 @@ struct _HfEngine
   HfExpressionHost *expressions;
   HfRuntime *runtime;
   HfLease *lease;
-  HfReplay *replay; /* NULL: passive or offline */
+  HfReplay *replay; /* NULL: passive, silent or offline */
   HfCatalog *catalog;
   HfActivityList *activity;
   HfStatus *status;
@@ -52,7 +52,7 @@ struct _HfEngine
   GPtrArray *selections; /* under way, not held: each removes itself */
   GListModel *functions;  /* NULL: nobody asked yet */
   GCancellable *calls;    /* by hand: cancelled by the close */
-  gboolean passive, offline, interactive, closed;
+  gboolean passive, silent, offline, interactive, closed;
 
   /* following the database */
   gboolean reading, read_again;

@@ -32,6 +32,7 @@ G_DECLARE_FINAL_TYPE (HfEngine, hf_engine, HF, ENGINE, GObject)
  * @overlay_root: (nullable): default `$XDG_CONFIG_HOME/holdfast`
  * @offline: never touch the network (`--offline`)
  * @passive: open without syncing, sending or taking the replay lease (status, show, queue lists)
+ * @silent: send nothing of the queue, though the network may be used (`sync --pull-only`)
  * @interactive: a window: watch other processes' changes, run index.onFocus
  * @clock: (nullable): default the system's
  * @monitor: (nullable): default g_network_monitor_get_default()
@@ -42,6 +43,7 @@ typedef struct
   const char *overlay_root;
   gboolean offline;
   gboolean passive;
+  gboolean silent;
   gboolean interactive;
   HfClock *clock;
   GNetworkMonitor *monitor;

@@ -73,6 +73,15 @@ hf_feed_row_write_fresh (HfDb *db, gpointer data, GError **error)
   return hf_stmt_run (stmt, error);
 }
 
+static void
+bind_feed (HfStmt *stmt, const HfFeed *feed)
+{
+  hf_stmt_bind_text (stmt, 1, feed->key);
+  hf_stmt_bind_text (stmt, 2, feed->entity);
+  hf_stmt_bind_text (stmt, 3, feed->function);
+  hf_stmt_bind_text (stmt, 4, feed->parameters);
+}
+
 static gboolean
 write_failure (HfDb *db, HfFeedRow *row, const char *failure, GError **error)
 {
@@ -87,10 +96,7 @@ write_failure (HfDb *db, HfFeedRow *row, const char *failure, GError **error)
 
   if (stmt == NULL)
     return FALSE;
-  hf_stmt_bind_text (stmt, 1, feed->key);
-  hf_stmt_bind_text (stmt, 2, feed->entity);
-  hf_stmt_bind_text (stmt, 3, feed->function);
-  hf_stmt_bind_text (stmt, 4, feed->parameters);
+  bind_feed (stmt, feed);
   hf_stmt_bind_int (stmt, 5, row->now);
   hf_stmt_bind_text (stmt, 6, failure);
   hf_db_note_change (db, feed->entity, 0, 0, 0, 0);
@@ -140,10 +146,7 @@ write_synced (HfDb *db, HfFeedRow *row, GError **error)
 
   if (stmt == NULL)
     return FALSE;
-  hf_stmt_bind_text (stmt, 1, feed->key);
-  hf_stmt_bind_text (stmt, 2, feed->entity);
-  hf_stmt_bind_text (stmt, 3, feed->function);
-  hf_stmt_bind_text (stmt, 4, feed->parameters);
+  bind_feed (stmt, feed);
   hf_stmt_bind_text (stmt, 5, row->cursor.etag);
   hf_stmt_bind_text (stmt, 6, row->cursor.last_modified);
   hf_stmt_bind_int (stmt, 7, row->now);

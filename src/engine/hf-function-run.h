@@ -22,7 +22,8 @@ typedef enum
  * One call as its caller wants it. All strings are copied.
  * @parameters: (nullable): the caller's values, raw JSON by name
  * @record: (nullable): the edited record, for parameters without another value
- * @command_id, @record_id, @method: of a command; @attempt: of this send, from 1 (a guard's onRetry)
+ * @command_id, @record_id, @method: of a command; @attempt: of this send, from 1 (a guard's onRetry): one whose
+ *   request never went out, because its guard gave no answer, is no retry
  * @idempotency_key: (nullable)
  */
 typedef struct

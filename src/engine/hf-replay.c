@@ -68,7 +68,7 @@ enum
 static guint signals[N_SIGNALS];
 
 static void begin_turn (HfReplay *self, HfTurn *turn);
-static void prepare (HfReplay *self, HfCommand *command);
+static void prepare (HfReplay *self, HfCommand *command, guint sends);
 
 static gboolean
 timer_cb (gpointer data)
@@ -307,7 +307,7 @@ prepared_cb (GObject *source, GAsyncResult *result, gpointer data)
 
 /* Nothing is marked yet: until the next turn the command is as it was. */
 static void
-prepare (HfReplay *self, HfCommand *command)
+prepare (HfReplay *self, HfCommand *command, guint sends)
 {
   HfFunction *function = hf_solution_find_function (self->solution, hf_command_get_function (command));
   const char *parameters = hf_command_get_parameters (command), *data = hf_command_get_data (command);
@@ -323,7 +323,7 @@ prepare (HfReplay *self, HfCommand *command)
     .record_id = hf_command_get_record_id (command),
     .method = hf_command_get_method (command),
     .idempotency_key = hf_function_get_idempotency_key (function) ? hf_command_get_idempotency_key (command) : NULL,
-    .attempt = hf_command_get_attempts (command) + 1,
+    .attempt = sends + 1,
   };
 
   self->state = STATE_PREPARE;
@@ -384,7 +384,7 @@ after_turn (HfReplay *self, HfTurn *turn)
       if (self->stopping)
         become_idle (self);
       else
-        prepare (self, turn->command);
+        prepare (self, turn->command, turn->sends);
       return;
     }
   if (turn->command != NULL && turn->unknown_source)

@@ -172,6 +172,22 @@ find_next (HfTurn *self, HfDb *db, GError **error)
   return hf_queue_next (db, (const char *const *) names->pdata, self->now, &self->command, &self->due_at, error);
 }
 
+/* Attempts that ended before they had a request are none. */
+static gboolean
+count_sends (HfTurn *self, HfDb *db, GError **error)
+{
+  g_autoptr(HfStmt) stmt
+      = hf_db_prepare (db, "SELECT count(*) FROM _attempt WHERE command_id = ? AND request IS NOT NULL", error);
+
+  if (stmt == NULL)
+    return FALSE;
+  hf_stmt_bind_int (stmt, 1, hf_command_get_id (self->command));
+  if (hf_stmt_step (stmt, error) != HF_STEP_ROW)
+    return FALSE;
+  self->sends = (guint) hf_stmt_int (stmt, 0);
+  return TRUE;
+}
+
 /* Whether self->command is what this turn comes to; else it was dealt with (@good), and the next one is to be looked at. */
 static gboolean
 take (HfTurn *self, HfDb *db, gboolean *good, GError **error)
@@ -183,7 +199,10 @@ take (HfTurn *self, HfDb *db, gboolean *good, GError **error)
     {
       self->needs_evaluation = self->readied.request == NULL || !is_readied (self, self->command);
       if (self->needs_evaluation)
-        return TRUE;
+        {
+          *good = count_sends (self, db, error);
+          return TRUE;
+        }
       self->sends_readied = TRUE;
       self->request = g_object_ref (self->readied.request);
     }

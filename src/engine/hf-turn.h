@@ -59,6 +59,7 @@ typedef struct
   HfCommand *command;     /* marked sending, or (unknown_source) only looked at; NULL: nothing to send */
   HfRequest *request;
   gint64 attempt;
+  guint sends;               /* of what needs evaluation: how often its request went out before */
   gboolean needs_evaluation; /* @command is only looked at: it is to be prepared first */
   gboolean sends_readied;    /* @request is the prepared one */
   HfOutcome readied_outcome; /* of a command that could not be prepared */

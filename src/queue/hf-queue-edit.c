@@ -12,50 +12,6 @@
 #include "hf-queue-order.h"
 #include "hf-temp-refs.h"
 
-/* What an edit looks at, read once. */
-typedef struct
-{
-  gint64 id;
-  HfCommandState state;
-  char *provider, *entity, *method, *function, *record_id;
-} Subject;
-
-static void
-subject_clear (Subject *self)
-{
-  g_free (self->provider);
-  g_free (self->entity);
-  g_free (self->method);
-  g_free (self->function);
-  g_free (self->record_id);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Subject, subject_clear)
-
-static gboolean
-read_subject (HfDb *db, gint64 command_id, Subject *self, GError **error)
-{
-  g_autoptr(HfStmt) stmt = hf_db_prepare (
-      db, "SELECT state, provider, entity, method, function, record_id FROM _command WHERE id = ?", error);
-  HfStep step;
-
-  if (stmt == NULL)
-    return FALSE;
-  hf_stmt_bind_int (stmt, 1, command_id);
-  step = hf_stmt_step (stmt, error);
-  if (step == HF_STEP_ERROR)
-    return FALSE;
-  if (step == HF_STEP_DONE || !hf_command_state_from_nick (hf_stmt_text (stmt, 0), &self->state))
-    return hf_queue_fail_unknown (command_id, error);
-  self->id = command_id;
-  self->provider = g_strdup (hf_stmt_text (stmt, 1));
-  self->entity = g_strdup (hf_stmt_text (stmt, 2));
-  self->method = g_strdup (hf_stmt_text (stmt, 3));
-  self->function = g_strdup (hf_stmt_text (stmt, 4));
-  self->record_id = g_strdup (hf_stmt_text (stmt, 5));
-  return TRUE;
-}
-
 static gboolean
 keep_earlier (HfDb *db, gint64 command_id, const char *author, const char *reason, gint64 now, GError **error)
 {
@@ -116,20 +72,7 @@ hf_payload_clear (HfPayload *self)
 }
 
 static gboolean
-check_edit (const Subject *subject, gint64 own, GError **error)
-{
-  if (subject->state == HF_COMMAND_SENDING && subject->id != own)
-    g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("Command #%d is being sent; wait for its answer."), (int) subject->id);
-  else if (!hf_command_state_is_open (subject->state))
-    g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("Command #%d is %s already."), (int) subject->id,
-                 hf_command_state_to_nick (subject->state));
-  else
-    return TRUE;
-  return FALSE;
-}
-
-static gboolean
-edit (HfDb *db, const Subject *subject, HfPayload *payload, const char *author, const char *reason, gint64 now, GError **error)
+edit (HfDb *db, const HfSubject *subject, HfPayload *payload, const char *author, const char *reason, gint64 now, GError **error)
 {
   if (!keep_earlier (db, subject->id, author, reason, now, error)
       || !renew_refs (db, subject->id, payload, error)
@@ -147,9 +90,9 @@ gboolean
 hf_queue_edit (HfDb *db, gint64 command_id, gint64 own, HfPayload *payload, const char *author, const char *reason, gint64 now,
                GError **error)
 {
-  g_auto(Subject) subject = { 0 };
+  g_auto(HfSubject) subject = { 0 };
 
-  return read_subject (db, command_id, &subject, error) && check_edit (&subject, own, error)
+  return hf_subject_read (&subject, db, command_id, error) && hf_subject_check_changeable (&subject, own, error)
       && edit (db, &subject, payload, author, reason, now, error);
 }
 
@@ -176,7 +119,7 @@ take_object (const HfJsonObject *payload, const char *name, char **out, GError *
 }
 
 static gboolean
-check_fixed (const Subject *subject, const HfJsonObject *payload, GError **error)
+check_fixed (const HfSubject *subject, const HfJsonObject *payload, GError **error)
 {
   const struct
   {
@@ -203,7 +146,7 @@ check_fixed (const Subject *subject, const HfJsonObject *payload, GError **error
 }
 
 static gboolean
-do_edit (HfDb *db, const Subject *subject, const char *text, gint64 now, GError **error)
+do_edit (HfDb *db, const HfSubject *subject, const char *text, gint64 now, GError **error)
 {
   g_autoptr(HfJsonObject) object = hf_json_object_parse (text, -1, error);
   g_auto(HfPayload) payload = { 0 };
@@ -224,13 +167,13 @@ do_edit (HfDb *db, const Subject *subject, const char *text, gint64 now, GError 
 static gboolean
 do_request (HfDb *db, gint64 command_id, gint64 own, const char *text, gint64 now, GError **error)
 {
-  g_auto(Subject) subject = { 0 };
+  g_auto(HfSubject) subject = { 0 };
 
-  if (!read_subject (db, command_id, &subject, error))
+  if (!hf_subject_read (&subject, db, command_id, error))
     return FALSE;
   if (text == NULL && subject.state == HF_COMMAND_DISCARDED)
     return TRUE;
-  if (!check_edit (&subject, text != NULL ? own : 0, error))
+  if (!hf_subject_check_changeable (&subject, text != NULL ? own : 0, error))
     return FALSE;
   return text != NULL ? do_edit (db, &subject, text, now, error)
                       : hf_queue_discard (db, command_id, HF_DISCARD_KEEP, now, NULL, error);

@@ -10,58 +10,14 @@
 #include "hf-queue-order.h"
 #include "hf-temp-refs.h"
 
-/* The part of a command's row that a person's act looks at. */
-typedef struct
-{
-  gint64 id;
-  HfCommandState state;
-  char *entity, *method, *function, *record_id;
-} Subject;
-
-static void
-subject_clear (Subject *self)
-{
-  g_free (self->entity);
-  g_free (self->method);
-  g_free (self->function);
-  g_free (self->record_id);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Subject, subject_clear)
-
-static gboolean
-read_subject (HfDb *db, gint64 command_id, Subject *self, GError **error)
-{
-  g_autoptr(HfStmt) stmt = hf_db_prepare (db, "SELECT state, entity, method, function, record_id FROM _command WHERE id = ?",
-                                          error);
-  HfStep step;
-
-  if (stmt == NULL)
-    return FALSE;
-  hf_stmt_bind_int (stmt, 1, command_id);
-  step = hf_stmt_step (stmt, error);
-  if (step == HF_STEP_DONE)
-    return hf_queue_fail_unknown (command_id, error);
-  if (step == HF_STEP_ERROR)
-    return FALSE;
-  self->id = command_id;
-  if (!hf_command_state_from_nick (hf_stmt_text (stmt, 0), &self->state))
-    return hf_queue_fail_unknown (command_id, error);
-  self->entity = g_strdup (hf_stmt_text (stmt, 1));
-  self->method = g_strdup (hf_stmt_text (stmt, 2));
-  self->function = g_strdup (hf_stmt_text (stmt, 3));
-  self->record_id = g_strdup (hf_stmt_text (stmt, 4));
-  return TRUE;
-}
-
 static HfChangeOf
-describe_change (const Subject *self)
+describe_change (const HfSubject *self)
 {
   return (HfChangeOf){ self->id, self->entity, self->method, self->record_id, NULL };
 }
 
 static gboolean
-check_retry (const Subject *subject, GError **error)
+check_retry (const HfSubject *subject, GError **error)
 {
   if (subject->state == HF_COMMAND_STUCK || subject->state == HF_COMMAND_RETRYING)
     return TRUE;
@@ -88,10 +44,11 @@ write_retry (HfDb *db, gint64 command_id, GError **error)
 gboolean
 hf_queue_retry (HfDb *db, gint64 command_id, gint64 now, GError **error)
 {
-  g_auto(Subject) subject = { 0 };
+  g_auto(HfSubject) subject = { 0 };
   HfChangeOf change;
 
-  if (!read_subject (db, command_id, &subject, error) || !check_retry (&subject, error) || !write_retry (db, command_id, error))
+  if (!hf_subject_read (&subject, db, command_id, error) || !check_retry (&subject, error)
+      || !write_retry (db, command_id, error))
     return FALSE;
   change = describe_change (&subject);
   hf_db_note_change (db, NULL, 0, 0, 0, command_id);
@@ -141,19 +98,6 @@ hf_queue_list_dependents (HfDb *db, gint64 command_id, GError **error)
 }
 
 static gboolean
-check_discard (const Subject *subject, GError **error)
-{
-  if (subject->state == HF_COMMAND_SENDING)
-    g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("Command #%d is being sent; wait for its answer."), (int) subject->id);
-  else if (!hf_command_state_is_open (subject->state))
-    g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("Command #%d is %s already."), (int) subject->id,
-                 hf_command_state_to_nick (subject->state));
-  else
-    return TRUE;
-  return FALSE;
-}
-
-static gboolean
 write_discarded (HfDb *db, gint64 command_id, gint64 now, GError **error)
 {
   g_autoptr(HfStmt) stmt = hf_db_prepare (
@@ -186,11 +130,11 @@ write_inverse (HfDb *db, gint64 command_id, const char *inverse, GError **error)
 static gboolean
 discard_one (HfDb *db, gint64 command_id, HfDiscard discard, gint64 now, GError **error)
 {
-  g_auto(Subject) subject = { 0 };
+  g_auto(HfSubject) subject = { 0 };
   g_autofree char *inverse = NULL;
   HfChangeOf change;
 
-  if (!read_subject (db, command_id, &subject, error) || !check_discard (&subject, error)
+  if (!hf_subject_read (&subject, db, command_id, error) || !hf_subject_check_changeable (&subject, 0, error)
       || !write_discarded (db, command_id, now, error)
       || !hf_temp_refs_drop_command (db, command_id, error)
       || !hf_temp_refs_drop_creator (db, command_id, error))
@@ -213,10 +157,10 @@ for_dependent (HfDiscard discard)
 gboolean
 hf_queue_discard (HfDb *db, gint64 command_id, HfDiscard discard, gint64 now, GArray **dependents, GError **error)
 {
-  g_auto(Subject) subject = { 0 };
+  g_auto(HfSubject) subject = { 0 };
   g_autoptr(GArray) ids = NULL;
 
-  if (!read_subject (db, command_id, &subject, error) || !check_discard (&subject, error))
+  if (!hf_subject_read (&subject, db, command_id, error) || !hf_subject_check_changeable (&subject, 0, error))
     return FALSE;
   ids = hf_queue_list_dependents (db, command_id, error);
   if (ids == NULL)

@@ -72,4 +72,20 @@ gboolean hf_queue_do_requests (HfDb *db, gint64 own, gint64 now, GError **error)
 /* For a command that is not there: %HF_ERROR_INVALID. Returns: FALSE */
 gboolean hf_queue_fail_unknown (gint64 command_id, GError **error);
 
+/* What an edit, a retry or a discard looks at of a command, read once. */
+typedef struct
+{
+  gint64 id;
+  HfCommandState state;
+  char *provider, *entity, *method, *function, *record_id;
+} HfSubject;
+
+void hf_subject_clear (HfSubject *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HfSubject, hf_subject_clear)
+
+/* @self: empty. Errors: of the store; hf_queue_fail_unknown() */
+gboolean hf_subject_read (HfSubject *self, HfDb *db, gint64 command_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* %HF_ERROR_INVALID unless it is open, and is not being sent or is @own (0: none is). */
+gboolean hf_subject_check_changeable (const HfSubject *self, gint64 own, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

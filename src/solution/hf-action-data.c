@@ -29,6 +29,18 @@ needs_function (const char *provider)
       || hf_word_equal (provider, "DATA_PROVIDER_SOAP");
 }
 
+gboolean
+hf_solution_knows_provider (const char *provider)
+{
+  static const char *const known[] = { "DATA_PROVIDER_DYNAMIC", "DATA_PROVIDER_REST", "DATA_PROVIDER_SQL",
+                                       "DATA_PROVIDER_SALESFORCE", "DATA_PROVIDER_SOAP", "DATA_PROVIDER_LOCAL" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
+    if (hf_word_equal (provider, known[i]))
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 is_named (const HfYamlNode *node)
 {
@@ -99,6 +111,12 @@ hf_feed_seed_read (HfActionLoader *self, const HfYamlNode *entry, const char *pr
   seed->function = g_strdup (hf_reader_name (&self->reader, entry, "function"));
   seed->provider = find_provider (self, is_named (own) ? own->text : provider, seed->function);
   seed->place = hf_reader_place (&self->reader, entry);
+  if (*seed->provider != '\0' && !hf_solution_knows_provider (seed->provider))
+    {
+      self->reader.unusable = outer;
+      hf_feed_seed_free (seed);
+      return NULL;
+    }
   check_function (self, entry, seed->entity, seed->provider, seed->function, function, FALSE);
   read_seed_keys (self, seed, entry);
   self->reader.unusable = outer;

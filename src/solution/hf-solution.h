@@ -160,6 +160,8 @@ char *hf_solution_dup_file_name (HfSolution *self);
 char *hf_solution_make_file_name (const char *solution);
 GListModel *hf_solution_get_problems (HfSolution *self);                           /* of HfProblem, by file and line */
 GPtrArray *hf_solution_get_feeds (HfSolution *self);                               /* (element-type HfFeed) in the order found */
+/* FALSE: a provider of the platform that is not Holdfast's (OneDrive, say): what names it is left out, and no error. */
+gboolean hf_solution_knows_provider (const char *provider);
 GPtrArray *hf_solution_get_entities (HfSolution *self);                            /* (element-type HfEntityInfo) */
 const HfEntityInfo *hf_solution_find_entity (HfSolution *self, const char *entity); /* (nullable) */
 GPtrArray *hf_solution_get_functions (HfSolution *self);                           /* (element-type HfFunction) by id */

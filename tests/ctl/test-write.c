@@ -65,6 +65,11 @@ test_offline_then_sync (Fixture *self, gconstpointer data)
   g_assert_cmpint (ctl_run (self, "status", NULL), ==, 0);
   g_assert_null (strstr (self->out, "Up to date"));
 
+  /* What waits is told, and waits on. */
+  g_assert_cmpint (ctl_run (self, "sync", "--pull-only", NULL), ==, 3);
+  journal = hf_demo_server_dup_journal (self->server);
+  g_assert_cmpuint (ctl_effects (journal), ==, 0);
+  g_clear_pointer (&journal, g_ptr_array_unref);
   g_assert_cmpint (ctl_run (self, "sync", "--push-only", NULL), ==, 0);
   journal = hf_demo_server_dup_journal (self->server);
   g_assert_cmpuint (ctl_effects (journal), ==, 4);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+/* One function, the answers its service gives, and what came of them: the tables are read from the database file itself, the
+ * requests as the scripted server got them. A sync that should fail must say the words asked for. */
+
 #include "function-test.h"
 
 #include <string.h>

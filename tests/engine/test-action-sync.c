@@ -123,6 +123,23 @@ test_dynamic (Fixture *self, gconstpointer data)
 }
 
 static void
+test_foreign_provider (Fixture *self, gconstpointer data)
+{
+  g_auto(HfSyncReport) report = { 0 };
+
+  fixture_write (self, "functions/files.jigx", "provider: DATA_PROVIDER_ONEDRIVE\nmethod: list\n");
+  fixture_write (self, "index.jigx",
+                 "name: engine-test\nonLoad:\n  type: action.sync-entities\n  options:\n    provider: DATA_PROVIDER_REST\n"
+                 "    entities: [{entity: items, function: get-items}, {entity: files, provider: DATA_PROVIDER_ONEDRIVE, "
+                 "function: files}]\n");
+  fixture_open (self, FALSE);
+  g_assert_cmpuint (g_list_model_get_n_items (hf_engine_get_problems (self->engine)), ==, 0);
+  report = fixture_sync (self, HF_SYNC_ALL);
+  g_assert_cmpstr (report.sentence, ==, "Up to date: 1 dataset synced.");
+  assert_sql (self, "SELECT group_concat(level) FROM _activity WHERE text LIKE 'files (%ONEDRIVE is not known here'", "info");
+}
+
+static void
 test_dynamic_one (Fixture *self, gconstpointer data)
 {
   static const char *const targets[] = { "/items?city=x", NULL };
@@ -317,6 +334,7 @@ main (int argc, char **argv)
   fixture_test ("/action/sync/values-that-changed-make-the-old-feed-go", test_values_change);
   fixture_test ("/action/sync/when-decides", test_condition);
   fixture_test ("/action/sync/an-expression-may-yield-the-list", test_dynamic);
+  fixture_test ("/action/sync/a-provider-that-is-not-holdfasts-is-left-out-and-no-error", test_foreign_provider);
   fixture_test ("/action/sync/an-expression-may-yield-one", test_dynamic_one);
   fixture_test ("/action/sync/a-failing-expression-fails-its-feed-only", test_failing_expression);
   fixture_test ("/action/sync/an-endless-expression-is-stopped-and-named", test_endless_expression);

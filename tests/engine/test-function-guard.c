@@ -114,6 +114,70 @@ test_after_no_answer_it_is_asked_again (Fixture *self, gconstpointer data)
 }
 
 static void
+test_unanswered_is_no_retry (Fixture *self, gconstpointer data)
+{
+  gint64 id;
+
+  begin (self, GUARD "  onRetry: false\n", "");
+  function_serve_full (self, "/find", 503, NULL, "{}");
+  id = create (self, HF_COMMAND_RETRYING);
+  function_serve (self, "/find", "false");
+  g_auto(HfSyncReport) report = fixture_sync (self, HF_SYNC_PUSH_ONLY);
+  fixture_wait_state (self, id, HF_COMMAND_DONE);
+  /* The service was never asked to create it. */
+  g_assert_cmpuint (hf_script_server_count (self->server), ==, 2);
+  function_assert_request (self, 1, "/find?n=new");
+}
+
+static void
+test_not_on_retry (Fixture *self, gconstpointer data)
+{
+  gint64 id;
+
+  begin (self, GUARD "  onRetry: false\n", "");
+  function_serve (self, "/find", "true");
+  hf_script_server_add (self->server, &(HfScriptReply){ .method = "POST", .status = 503, .body = "{}" });
+  answer_create (self);
+  id = create (self, HF_COMMAND_RETRYING);
+  g_auto(HfSyncReport) report = fixture_sync (self, HF_SYNC_PUSH_ONLY);
+  fixture_wait_state (self, id, HF_COMMAND_DONE);
+  function_assert_request (self, 0, "/find?n=new");
+  function_assert_request (self, 1, "/items");
+  function_assert_request (self, 2, "/items");
+}
+
+static void
+test_only_on_retry (Fixture *self, gconstpointer data)
+{
+  gint64 id;
+
+  begin (self, GUARD "  onInitial: false\n", "");
+  hf_script_server_add (self->server, &(HfScriptReply){ .method = "POST", .status = 503, .body = "{}" });
+  function_serve (self, "/find", "false");
+  id = create (self, HF_COMMAND_RETRYING);
+  g_auto(HfSyncReport) report = fixture_sync (self, HF_SYNC_PUSH_ONLY);
+  fixture_wait_state (self, id, HF_COMMAND_DONE);
+  g_assert_cmpuint (hf_script_server_count (self->server), ==, 2);
+  function_assert_request (self, 0, "/items");
+  function_assert_request (self, 1, "/find?n=new");
+}
+
+static void
+test_on_continuation (Fixture *self, gconstpointer data)
+{
+#define PAGED "records: =$.items\ncontinuation: {when: =$.more, url: https://api.example.test/items?p=2}\n"
+  function_set (self, "guard: {function: changed, onContinuation: false}\n" PAGED);
+  function_write (self, "changed", "method: GET\nurl: https://api.example.test/changed\n");
+  function_serve (self, "/changed", "true");
+  function_serve (self, "/items", "{\"more\":true,\"items\":[{\"id\":\"1\"}]}");
+  function_serve (self, "/items", "{\"items\":[{\"id\":\"2\"}]}");
+  function_sync (self);
+  function_assert_request (self, 1, "/items");
+  function_assert_request (self, 2, "/items?p=2");
+  g_assert_cmpuint (hf_script_server_count (self->server), ==, 3);
+}
+
+static void
 test_auth_waits (Fixture *self, gconstpointer data)
 {
   g_autoptr(HfCommand) command = NULL;
@@ -188,6 +252,10 @@ main (int argc, char **argv)
   fixture_test ("/function/guard/permanent-refusal-skips", test_permanent_refusal_skips);
   fixture_test ("/function/guard/no-answer-waits", test_no_answer_waits);
   fixture_test ("/function/guard/after-no-answer-it-is-asked-again", test_after_no_answer_it_is_asked_again);
+  fixture_test ("/function/guard/one-that-gave-no-answer-is-asked-again-without-on-retry-too", test_unanswered_is_no_retry);
+  fixture_test ("/function/guard/is-not-asked-before-a-retry-without-on-retry", test_not_on_retry);
+  fixture_test ("/function/guard/is-asked-before-a-retry-only-without-on-initial", test_only_on_retry);
+  fixture_test ("/function/guard/is-asked-once-without-on-continuation", test_on_continuation);
   fixture_test ("/function/guard/auth-waits", test_auth_waits);
   fixture_test ("/function/guard/when-asks-nobody", test_when_asks_nobody);
   fixture_test ("/function/guard/performs-its-own-operations", test_performs_its_own_operations);

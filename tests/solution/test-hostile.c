@@ -178,7 +178,8 @@ test_calls_that_multiply (Fixture *fixture, gconstpointer data)
 
       fixture_write (fixture, file, text);
     }
-  fixture_write (fixture, "actions/a40.jigx", "action: {type: action.sync-entities, options: {provider: p, entities: [a]}}\n");
+  fixture_write (fixture, "actions/a40.jigx",
+                 "action: {type: action.sync-entities, options: {provider: DATA_PROVIDER_SALESFORCE, entities: [a]}}\n");
   solution = fixture_load (fixture);
   assert_problem (solution, "warning: The actions call one another so often that not all of it was followed");
   g_assert_cmpuint (hf_solution_get_feeds (solution)->len, ==, 1);
@@ -239,7 +240,8 @@ test_large_maps (Fixture *fixture, gconstpointer data)
   write_numbered (fixture, "functions/keys.jigx", FUNCTION, "key#: =a\n", 100000);
   write_numbered (
       fixture, "actions/data.jigx",
-      "action:\n  type: action.execute-entity\n  options:\n    entity: a\n    method: save\n    provider: p\n    data:\n",
+      "action:\n  type: action.execute-entity\n  options:\n    entity: a\n    method: save\n"
+      "    provider: DATA_PROVIDER_SALESFORCE\n    data:\n",
       "      k#: 1\n", 100000);
   write_numbered (fixture, "actions/required.jigx", "action: {type: action.clear-queue}\nparameters:\n",
                   "  p#: {required: true}\n", 100000);
@@ -267,7 +269,7 @@ test_many_names (Fixture *fixture, gconstpointer data)
   append_numbered (text, "name: n\nexpressions:\n  last: =@ctx.inputs.id\n  circle: =@ctx.expressions.circle\n", format, 5000);
   append_numbered (
       text, "onLoad:\n  type: action.sync-entities\n  options:\n    entities:\n",
-      "    - {entity: a#, provider: p, parameters: {x: =$e#}}\n", 5000);
+      "    - {entity: a#, provider: DATA_PROVIDER_SALESFORCE, parameters: {x: =$e#}}\n", 5000);
   fixture_write (fixture, "index.jigx", text->str);
   solution = fixture_load (fixture);
   assert_problem (solution, "These expressions need one another's value: circle → circle");
@@ -337,7 +339,8 @@ test_expressions_that_multiply (Fixture *fixture, gconstpointer data)
       g_string_append (text, "1\n");
     }
   g_string_append (
-      text, "onLoad: {type: action.sync-entities, options: {provider: p, entities: [{entity: a, parameters: {x: =$e0}}]}}\n");
+      text, "onLoad: {type: action.sync-entities, options: {provider: DATA_PROVIDER_SALESFORCE, "
+            "entities: [{entity: a, parameters: {x: =$e0}}]}}\n");
   fixture_write (fixture, "index.jigx", text->str);
   solution = fixture_load (fixture);
   assert_no_problem (solution);
