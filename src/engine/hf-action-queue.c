@@ -12,8 +12,8 @@
 static GArray *
 read_ids (const char *raw)
 {
-  g_autoptr (GPtrArray) items = raw != NULL ? hf_json_array_split (raw, -1, NULL) : NULL;
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr(GPtrArray) items = raw != NULL ? hf_json_array_split (raw, -1, NULL) : NULL;
+  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   if (raw == NULL)
     return NULL;
@@ -37,7 +37,7 @@ read_ids (const char *raw)
 static void
 retried_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GTask) task = data;
+  g_autoptr(GTask) task = data;
   GError *error = NULL;
 
   hf_engine_retry_finish (HF_ENGINE (source), result, &error);
@@ -50,7 +50,7 @@ retried_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 discarded_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GTask) task = data;
+  g_autoptr(GTask) task = data;
   GError *error = NULL;
 
   hf_engine_discard_finish (HF_ENGINE (source), result, &error);
@@ -88,7 +88,7 @@ clear_record (HfDb *db, gpointer data, GError **error)
 static void
 cleared_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GTask) task = data;
+  g_autoptr(GTask) task = data;
   GError *error = NULL;
 
   if (hf_store_write_finish (HF_STORE (source), result, &error) == NULL)
@@ -112,20 +112,20 @@ clear (GTask *task, const char *raw)
 static void
 filled_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GTask) task = data;
+  g_autoptr(GTask) task = data;
   HfActionStep *step = g_task_get_task_data (task);
   HfEngine *engine = step->run->engine;
   GError *error = NULL;
-  g_autoptr (GPtrArray) values = hf_context_fill_finish (result, &error);
+  g_autoptr(GPtrArray) values = hf_context_fill_finish (result, &error);
   const char *raw = values == NULL ? NULL : values->pdata[0] != NULL ? values->pdata[0]
                                                                      : values->pdata[1];
   g_autofree char *text = hf_action_text (raw);
-  g_autoptr (GArray) ids = text != NULL ? read_ids (raw) : NULL;
+  g_autoptr(GArray) ids = text != NULL ? read_ids (raw) : NULL;
 
   if (error != NULL)
     g_task_return_error (task, error);
   else if (text == NULL || (ids == NULL && step->action->kind != HF_ACTION_CLEAR_QUEUE))
-    g_task_return_new_error (task, HF_ERROR, HF_ERROR_INVALID, _ ("%s needs the key “%s”"), step->action->type, "id");
+    g_task_return_new_error (task, HF_ERROR, HF_ERROR_INVALID, _("%s needs the key “%s”"), step->action->type, "id");
   else if (step->action->kind == HF_ACTION_CLEAR_QUEUE)
     clear (task, raw);
   else if (step->action->kind == HF_ACTION_RETRY_COMMAND)

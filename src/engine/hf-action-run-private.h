@@ -34,7 +34,7 @@ typedef struct
   HfActionRun *run;
   const HfAction *action;
   HfContext *context;
-  gboolean told;    /* its failure is in the round's report, or another step told it */
+  gboolean told; /* its failure is in the round's report, or another step told it */
   gboolean skipped; /* it was not done, which is no failure: nothing follows it */
 } HfActionStep;
 

@@ -80,7 +80,7 @@ hf_action_part_finish (GAsyncResult *result, GError **error)
 static void
 chained_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GTask) task = data;
+  g_autoptr(GTask) task = data;
   GError *error = NULL;
 
   if (hf_action_step_finish (result, &error))
@@ -108,7 +108,7 @@ tell_failure (HfActionStep *step, const GError *error)
   if (step->told || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   step->told = TRUE;
-  text = g_strdup_printf (_ ("%s (%s) failed: %s"), step->action->type, place, skip_place (error->message, place));
+  text = g_strdup_printf (_("%s (%s) failed: %s"), step->action->type, place, skip_place (error->message, place));
   hf_engine_tell (run->engine, "error", "solution", text);
   if (step->action->on_error == NULL && run->failure == NULL)
     run->failure = g_error_new_literal (error->domain, error->code, text);
@@ -120,7 +120,7 @@ follow_failure (GTask *task, GError *error)
 {
   HfActionStep *step = g_task_get_task_data (task);
   g_autofree char *message = NULL, *raw = NULL;
-  g_autoptr (HfContext) context = NULL;
+  g_autoptr(HfContext) context = NULL;
 
   /* No answer in time is neither a success nor a failure: what the chain would do, it may not do later either. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
@@ -147,7 +147,7 @@ follow_failure (GTask *task, GError *error)
 static void
 part_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GTask) task = data;
+  g_autoptr(GTask) task = data;
   HfActionStep *step = g_task_get_task_data (task);
   GError *error = NULL;
   g_autofree char *response = hf_action_part_finish (result, &error);
@@ -200,10 +200,10 @@ static void
 item_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   Item *item = data;
-  g_autoptr (GTask) task = item->task;
+  g_autoptr(GTask) task = item->task;
   HfActionStep *step = item->step;
   List *list = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_free (item);
   list->running--;
@@ -241,7 +241,7 @@ run_items (GTask *task, HfActionStep *step)
 static void
 run_list_async (HfActionStep *step, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
+  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, data);
 
   g_task_set_task_data (task, g_new0 (List, 1), list_free);
   run_items (task, step);
@@ -252,9 +252,9 @@ run_list_async (HfActionStep *step, GCancellable *cancellable, GAsyncReadyCallba
 static void
 skip_async (HfActionStep *step, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
+  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, data);
   g_autofree char *place = hf_action_dup_place (step->action);
-  g_autofree char *text = g_strdup_printf (_ ("%s (%s) was skipped: it is for screens"), step->action->type, place);
+  g_autofree char *text = g_strdup_printf (_("%s (%s) was skipped: it is for screens"), step->action->type, place);
 
   if (hf_session_first_time (hf_context_get_session (step->context), place))
     hf_engine_tell (step->run->engine, "info", "solution", text);
@@ -270,45 +270,28 @@ run_part (GTask *task)
 
   switch (step->action->kind)
     {
-    case HF_ACTION_SYNC_ENTITIES:
-      hf_action_sync_async (step, cancellable, part_cb, data);
-      break;
+    case HF_ACTION_SYNC_ENTITIES:    hf_action_sync_async (step, cancellable, part_cb, data);   break;
     case HF_ACTION_EXECUTE_ENTITY:
     case HF_ACTION_EXECUTE_ENTITIES:
-    case HF_ACTION_SUBMIT_FORM:
-      hf_action_write_async (step, cancellable, part_cb, data);
-      break;
+    case HF_ACTION_SUBMIT_FORM:      hf_action_write_async (step, cancellable, part_cb, data);  break;
     case HF_ACTION_EXECUTE_SQL:
-    case HF_ACTION_FIND_REPLACE:
-      hf_action_tables_async (step, cancellable, part_cb, data);
-      break;
-    case HF_ACTION_LIST:
-      run_list_async (step, cancellable, part_cb, data);
-      break;
-    case HF_ACTION_EXECUTE_ACTION:
-      hf_action_named_async (step, cancellable, part_cb, data);
-      break;
+    case HF_ACTION_FIND_REPLACE:     hf_action_tables_async (step, cancellable, part_cb, data); break;
+    case HF_ACTION_LIST:             run_list_async (step, cancellable, part_cb, data);         break;
+    case HF_ACTION_EXECUTE_ACTION:   hf_action_named_async (step, cancellable, part_cb, data);        break;
     case HF_ACTION_RETRY_COMMAND:
     case HF_ACTION_DELETE_COMMAND:
-    case HF_ACTION_CLEAR_QUEUE:
-      hf_action_queue_async (step, cancellable, part_cb, data);
-      break;
+    case HF_ACTION_CLEAR_QUEUE:      hf_action_queue_async (step, cancellable, part_cb, data);  break;
     case HF_ACTION_SET_STATE:
-    case HF_ACTION_RESET_STATE:
-      hf_action_state_async (step, cancellable, part_cb, data);
-      break;
-    case HF_ACTION_OTHER:
-      skip_async (step, cancellable, part_cb, data);
-      break;
-    default:
-      g_assert_not_reached ();
+    case HF_ACTION_RESET_STATE:      hf_action_state_async (step, cancellable, part_cb, data);  break;
+    case HF_ACTION_OTHER:            skip_async (step, cancellable, part_cb, data);             break;
+    default:                         g_assert_not_reached ();
     }
 }
 
 static void
 tested_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GTask) task = data;
+  g_autoptr(GTask) task = data;
   GError *error = NULL;
   gboolean holds = hf_context_test_finish (result, &error);
 
@@ -324,7 +307,7 @@ void
 hf_action_step_async (HfActionRun *run, const HfAction *action, HfContext *context, GCancellable *cancellable,
                       GAsyncReadyCallback callback, gpointer data)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
+  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, data);
   HfActionStep *step = g_new0 (HfActionStep, 1);
   GError *error = NULL;
 
@@ -339,7 +322,7 @@ hf_action_step_async (HfActionRun *run, const HfAction *action, HfContext *conte
       g_autofree char *place = hf_action_dup_place (action);
 
       step->told = run->n_actions > HF_ACTIONS_MAX + 1; /* once is enough */
-      error = g_error_new (HF_ERROR, HF_ERROR_INVALID, _ ("More than %d actions in one go: stopped at %s"), HF_ACTIONS_MAX, place);
+      error = g_error_new (HF_ERROR, HF_ERROR_INVALID, _("More than %d actions in one go: stopped at %s"), HF_ACTIONS_MAX, place);
       tell_failure (step, error);
       g_task_return_error (task, error);
     }
@@ -360,7 +343,7 @@ hf_action_step_finish (GAsyncResult *result, GError **error)
 static void
 ran_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GTask) task = data;
+  g_autoptr(GTask) task = data;
   HfActionRun *self = g_task_get_source_object (task);
 
   hf_action_step_finish (result, NULL);

@@ -49,9 +49,9 @@ struct _HfEngine
   HfActivityList *activity;
   HfStatus *status;
   GPtrArray *command_lists; /* HfIdList, not held: each removes itself */
-  GPtrArray *selections;    /* under way, not held: each removes itself */
-  GListModel *functions;    /* NULL: nobody asked yet */
-  GCancellable *calls;      /* by hand: cancelled by the close */
+  GPtrArray *selections; /* under way, not held: each removes itself */
+  GListModel *functions;  /* NULL: nobody asked yet */
+  GCancellable *calls;    /* by hand: cancelled by the close */
   gboolean passive, silent, offline, interactive, closed;
 
   /* following the database */
@@ -65,10 +65,10 @@ struct _HfEngine
 
   /* syncing */
   HfSession *session;
-  HfContext *context;         /* what expressions see where nobody says more */
-  HfRound *round;             /* NULL: none runs */
-  GPtrArray *sync_waiters;    /* of GTask */
-  GHashTable *unreached;      /* key → HfFeed: whose last pull found no way to its source */
+  HfContext *context; /* what expressions see where nobody says more */
+  HfRound *round;     /* NULL: none runs */
+  GPtrArray *sync_waiters; /* of GTask */
+  GHashTable *unreached;   /* key → HfFeed: whose last pull found no way to its source */
   GHashTable *watched_tables; /* hf-table-triggers.c; NULL: none */
   gint64 focused_at;
   gboolean launched;

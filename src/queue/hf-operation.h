@@ -8,9 +8,9 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  HF_TABLE_REPLACE, /* delete-insert: the rows its filters name (none: all) become exactly these records */
-  HF_TABLE_UPSERT,  /* upsert-replace: each record replaces the row of its id, or is new */
-  HF_TABLE_MERGE,   /* upsert-merge: top-level properties laid over the row of its id */
+  HF_TABLE_REPLACE,       /* delete-insert: the rows its filters name (none: all) become exactly these records */
+  HF_TABLE_UPSERT,        /* upsert-replace: each record replaces the row of its id, or is new */
+  HF_TABLE_MERGE,         /* upsert-merge: top-level properties laid over the row of its id */
   HF_TABLE_FIND_REPLACE,
   HF_TABLE_SQL,
 } HfTableOperationKind;

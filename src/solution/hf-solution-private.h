@@ -14,23 +14,23 @@ struct _HfSolution
   char *path;
   char *name;
   char *title;
-  char *id, *version;     /* (nullable): of the index */
-  GListModel *model;      /* of HfProblem, once loaded */
-  GPtrArray *feeds;       /* HfFeed */
-  GPtrArray *entities;    /* HfEntityInfo */
-  GPtrArray *functions;   /* HfFunction, by id */
-  GPtrArray *datasources; /* HfDatasource */
-  GPtrArray *hosts;       /* HfHostInfo */
-  GPtrArray *credentials; /* HfCredentialInfo */
+  char *id, *version;        /* (nullable): of the index */
+  GListModel *model;         /* of HfProblem, once loaded */
+  GPtrArray *feeds;          /* HfFeed */
+  GPtrArray *entities;       /* HfEntityInfo */
+  GPtrArray *functions;      /* HfFunction, by id */
+  GPtrArray *datasources;    /* HfDatasource */
+  GPtrArray *hosts;          /* HfHostInfo */
+  GPtrArray *credentials;    /* HfCredentialInfo */
   HfAction *on_load, *on_focus, *on_refresh;
-  GPtrArray *named_actions;    /* HfNamedAction, by id */
-  GPtrArray *inner_actions;    /* HfAction: of jigs, and those that a person starts */
-  GPtrArray *writers;          /* HfWriterInfo */
-  GPtrArray *table_triggers;   /* HfTableTrigger */
-  GHashTable *expressions;     /* name → HfExpression */
+  GPtrArray *named_actions;  /* HfNamedAction, by id */
+  GPtrArray *inner_actions;  /* HfAction: of jigs, and those that a person starts */
+  GPtrArray *writers;        /* HfWriterInfo */
+  GPtrArray *table_triggers; /* HfTableTrigger */
+  GHashTable *expressions;   /* name → HfExpression */
   GHashTable *jig_expressions; /* file → GHashTable likewise, of the screen there */
-  GHashTable *scripts;         /* base name → source */
-  HfFound found;               /* every expression */
+  GHashTable *scripts;       /* base name → source */
+  HfFound found;             /* every expression */
   char *solution_json, *user_json, *organization_json;
 
   /* Looking up. */
@@ -38,12 +38,12 @@ struct _HfSolution
 
   /* While loading only. */
   HfProblems *problems;
-  HfJsonObject *state;     /* of the index: values before anything ran */
-  HfJsonObject *custom;    /* settings.custom of the overlay */
-  GHashTable *input_names; /* file of a screen with expressions of its own, or "" → set of the named expressions that need inputs */
-  GPtrArray *seeds;        /* HfFeedSeed of datasources */
-  GPtrArray *references;   /* HfReference */
-  GPtrArray *mentions;     /* HfMention */
+  HfJsonObject *state;        /* of the index: values before anything ran */
+  HfJsonObject *custom;       /* settings.custom of the overlay */
+  GHashTable *input_names;    /* file of a screen with expressions of its own, or "" → set of the named expressions that need inputs */
+  GPtrArray *seeds;           /* HfFeedSeed of datasources */
+  GPtrArray *references;      /* HfReference */
+  GPtrArray *mentions;        /* HfMention */
   guint actions_left, steps_left;
 };
 
