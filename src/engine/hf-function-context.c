@@ -158,7 +158,7 @@ make_context (HfFunctionRun *run)
   if (run->command_id != 0)
     hf_json_object_set_int (context, "commandId", run->command_id);
   set_text (context, "correlationId", run->correlation_id);
-  set_object (context, "record", run->record);
+  set_object (context, "record", run->row != NULL ? run->row : run->record);
   set_raw (context, "user", hf_solution_get_user_json (solution));
   set_raw (context, "organization", hf_solution_get_organization_json (solution));
   set_raw (context, "solution", hf_solution_get_solution_json (solution));

@@ -149,6 +149,7 @@ parameters_cb (GObject *source, GAsyncResult *result, gpointer data)
   parameters = raw != NULL ? hf_json_object_parse (raw, -1, NULL) : NULL;
   call.parameters = parameters;
   call.record = run->record;
+  call.row = run->row;
   self->call = hf_function_run_new (run->runtime, &call);
   self->call->depth = run->depth + 1;
   self->state = GUARD_CALL;

@@ -42,7 +42,7 @@ struct _HfFunctionRun
   HfRunKind kind;
   HfFunction *function;
   char *entity, *record_id, *method, *idempotency_key, *correlation_id;
-  HfJsonObject *given, *record;
+  HfJsonObject *given, *record, *row;
   gint64 command_id;
   guint attempt, depth;
 

@@ -23,6 +23,7 @@ hf_function_run_finalize (GObject *object)
   g_free (self->correlation_id);
   g_clear_pointer (&self->given, hf_json_object_free);
   g_clear_pointer (&self->record, hf_json_object_free);
+  g_clear_pointer (&self->row, hf_json_object_free);
   g_clear_pointer (&self->values, hf_json_object_free);
   g_clear_pointer (&self->queries, hf_json_object_free);
   g_free (self->guard_output);
@@ -89,6 +90,7 @@ hf_function_run_new (HfRuntime *runtime, const HfCall *call)
   self->correlation_id = g_uuid_string_random ();
   self->given = call->parameters != NULL ? hf_json_object_copy (call->parameters) : NULL;
   self->record = call->record != NULL ? hf_json_object_copy (call->record) : NULL;
+  self->row = call->row != NULL ? hf_json_object_copy (call->row) : NULL;
   self->command_id = call->command_id;
   self->attempt = call->attempt;
   return self;

@@ -22,6 +22,7 @@ typedef enum
  * One call as its caller wants it. All strings are copied.
  * @parameters: (nullable): the caller's values, raw JSON by name
  * @record: (nullable): the edited record, for parameters without another value
+ * @row: (nullable): the local record as it is, its temporary id included: `@ctx.record`; NULL: @record
  * @command_id, @record_id, @method: of a command; @attempt: of this send, from 1 (a guard's onRetry): one whose
  *   request never went out, because its guard gave no answer, is no retry
  * @idempotency_key: (nullable)
@@ -33,6 +34,7 @@ typedef struct
   const char *entity;
   const HfJsonObject *parameters;
   const HfJsonObject *record;
+  const HfJsonObject *row;
   gint64 command_id;
   const char *record_id;
   const char *method;

@@ -68,7 +68,7 @@ enum
 static guint signals[N_SIGNALS];
 
 static void begin_turn (HfReplay *self, HfTurn *turn);
-static void prepare (HfReplay *self, HfCommand *command, guint sends);
+static void prepare (HfReplay *self, const HfTurn *turn);
 
 static gboolean
 timer_cb (gpointer data)
@@ -307,23 +307,26 @@ prepared_cb (GObject *source, GAsyncResult *result, gpointer data)
 
 /* Nothing is marked yet: until the next turn the command is as it was. */
 static void
-prepare (HfReplay *self, HfCommand *command, guint sends)
+prepare (HfReplay *self, const HfTurn *turn)
 {
+  HfCommand *command = turn->command;
   HfFunction *function = hf_solution_find_function (self->solution, hf_command_get_function (command));
   const char *parameters = hf_command_get_parameters (command), *data = hf_command_get_data (command);
   g_autoptr (HfJsonObject) given = parameters != NULL ? hf_json_object_parse (parameters, -1, NULL) : NULL;
   g_autoptr (HfJsonObject) record = data != NULL ? hf_json_object_parse (data, -1, NULL) : NULL;
+  g_autoptr (HfJsonObject) row = turn->row != NULL ? hf_json_object_parse (turn->row, -1, NULL) : NULL;
   HfCall call = {
     .kind = HF_RUN_COMMAND,
     .function = function,
     .entity = hf_command_get_entity (command),
     .parameters = given,
     .record = record,
+    .row = row,
     .command_id = hf_command_get_id (command),
     .record_id = hf_command_get_record_id (command),
     .method = hf_command_get_method (command),
     .idempotency_key = hf_function_get_idempotency_key (function) ? hf_command_get_idempotency_key (command) : NULL,
-    .attempt = sends + 1,
+    .attempt = turn->sends + 1,
   };
 
   self->state = STATE_PREPARE;
@@ -384,7 +387,7 @@ after_turn (HfReplay *self, HfTurn *turn)
       if (self->stopping)
         become_idle (self);
       else
-        prepare (self, turn->command, turn->sends);
+        prepare (self, turn);
       return;
     }
   if (turn->command != NULL && turn->unknown_source)

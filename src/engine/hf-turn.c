@@ -7,6 +7,7 @@
 #include "hf-turn.h"
 
 #include <glib/gi18n-lib.h>
+#include <hf-entity.h>
 
 /* So many unsendable commands are set aside in one transaction; the rest in the next. */
 #define MOST_ASIDE 50
@@ -40,6 +41,7 @@ hf_turn_free (HfTurn *self)
   g_clear_error (&self->readied.error);
   g_free (self->readied.skip);
   g_clear_pointer (&self->readied.operations, g_ptr_array_unref);
+  g_free (self->row);
   g_free (self->response_head);
   g_free (self->response_body);
   g_clear_object (&self->command);
@@ -188,6 +190,21 @@ count_sends (HfTurn *self, HfDb *db, GError **error)
   return TRUE;
 }
 
+/* What expressions see as `@ctx.record`. */
+static gboolean
+read_row (HfTurn *self, HfDb *db, GError **error)
+{
+  const char *id = hf_command_get_record_id (self->command);
+  g_autoptr(GError) problem = NULL;
+
+  g_free (self->row);
+  self->row = id != NULL ? hf_entity_get (db, hf_command_get_entity (self->command), id, &problem) : NULL;
+  if (problem == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
 /* Whether self->command is what this turn comes to; else it was dealt with (@good), and the next one is to be looked at. */
 static gboolean
 take (HfTurn *self, HfDb *db, gboolean *good, GError **error)
@@ -200,7 +217,7 @@ take (HfTurn *self, HfDb *db, gboolean *good, GError **error)
       self->needs_evaluation = self->readied.request == NULL || !is_readied (self, self->command);
       if (self->needs_evaluation)
         {
-          *good = count_sends (self, db, error);
+          *good = count_sends (self, db, error) && read_row (self, db, error);
           return TRUE;
         }
       self->sends_readied = TRUE;
@@ -251,6 +268,7 @@ hf_turn_run (HfDb *db, gpointer data, GError **error)
   hf_outcome_clear (&self->readied_outcome);
   self->readied_outcome = (HfOutcome){ 0 };
   g_clear_pointer (&self->readied_source, g_free);
+  g_clear_pointer (&self->row, g_free);
   self->needs_evaluation = self->sends_readied = FALSE;
 
   if (self->recover && hf_queue_recover (db, self->now, error) < 0)

@@ -61,6 +61,7 @@ typedef struct
   gint64 attempt;
   guint sends;               /* of what needs evaluation: how often its request went out before */
   gboolean needs_evaluation; /* @command is only looked at: it is to be prepared first */
+  char *row;                 /* (nullable): of what needs evaluation: its local record as it is */
   gboolean sends_readied;    /* @request is the prepared one */
   HfOutcome readied_outcome; /* of a command that could not be prepared */
   char *readied_source;      /* (nullable): its source, if that outcome is written */

@@ -55,6 +55,23 @@ test_input_transform_makes_the_body (Fixture *self, gconstpointer data)
   function_assert_rows (self, "items", "7 {\"id\":\"7\",\"name\":\"new\"}");
 }
 
+/* The temporary id is the local record's: expressions see it, a parameter of that name does not get it. */
+static void
+test_record_is_the_local_row (Fixture *self, gconstpointer data)
+{
+  function_write (self, "create-item",
+                  CREATE "  id: {location: body}\n"
+                         "inputTransform: '{ \"temporary\": $isTempId(@ctx.record.id), \"name\": @ctx.record.name,"
+                         " \"id\": $exists($.id) }'\n");
+  function_write (self, "update-item", UPDATE "inputTransform: '{ \"name\": name, \"all\": @ctx.record }'\n");
+  answer (self, "POST", 201, "{\"id\":\"7\",\"rev\":1}");
+  answer (self, "PATCH", 200, "{}");
+  create (self, "{\"name\":\"new\"}", HF_COMMAND_DONE);
+  function_assert_body (self, 0, "{\"temporary\":true,\"name\":\"new\",\"id\":false}");
+  fixture_wait_state (self, fixture_submit (self, "items", "update", "7", "{\"name\":\"newer\"}"), HF_COMMAND_DONE);
+  function_assert_body (self, 1, "{\"name\":\"newer\",\"all\":{\"id\":\"7\",\"name\":\"newer\",\"rev\":1}}");
+}
+
 static void
 test_output_transform_brings_the_id (Fixture *self, gconstpointer data)
 {
@@ -285,6 +302,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   fixture_test ("/function/command/input-transform-makes-the-body", test_input_transform_makes_the_body);
+  fixture_test ("/function/command/record-is-the-local-row", test_record_is_the_local_row);
   fixture_test ("/function/command/output-transform-brings-the-id", test_output_transform_brings_the_id);
   fixture_test ("/function/command/primary-key-is-the-id", test_primary_key_is_the_id);
   fixture_test ("/function/command/failing-output-transform-is-done-with-a-warning",
