@@ -17,8 +17,9 @@ struct _HfWriterDialog
   HfEngine *engine;
   HfDataset *dataset;
   char *method;
-  char *function; /* (nullable): the one that is marked */
-  GtkCheckButton *first;
+  char *function;        /* (nullable): the one that is marked */
+  GtkCheckButton *first; /* of the group */
+  GtkWidget *focus;      /* (nullable): where the keyboard begins */
   GtkListBox *functions;
 };
 
@@ -60,6 +61,36 @@ toggled_cb (HfWriterDialog *self, GtkCheckButton *button)
   adw_message_dialog_set_response_enabled (ADW_MESSAGE_DIALOG (self), "use", TRUE);
 }
 
+/* Up and Down go from one to the next and mark it, as within any group of radio buttons; the list would move between rows, which
+ * take no focus here. */
+static gboolean
+mark_next (HfWriterDialog *self, GtkMovementStep step, int count)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  GtkWidget *row = focus != NULL ? gtk_widget_get_ancestor (focus, GTK_TYPE_LIST_BOX_ROW) : NULL;
+
+  if (step != GTK_MOVEMENT_DISPLAY_LINES || row == NULL)
+    return FALSE;
+  do
+    row = count > 0 ? gtk_widget_get_next_sibling (row) : gtk_widget_get_prev_sibling (row);
+  while (row != NULL && !gtk_widget_get_sensitive (row));
+  if (row != NULL)
+    {
+      GtkWidget *button = adw_action_row_get_activatable_widget (ADW_ACTION_ROW (row));
+
+      gtk_widget_grab_focus (button);
+      gtk_check_button_set_active (GTK_CHECK_BUTTON (button), TRUE);
+    }
+  return TRUE;
+}
+
+static void
+move_cursor_cb (GtkListBox *list, GtkMovementStep step, int count, gboolean extend, gboolean modify, HfWriterDialog *self)
+{
+  if (mark_next (self, step, count))
+    g_signal_stop_emission_by_name (list, "move-cursor");
+}
+
 /* (transfer full): what it calls, or why it cannot; then where it is named. */
 static char *
 describe (HfFunctionItem *item, const char *place)
@@ -95,9 +126,11 @@ add_function (HfWriterDialog *self, const HfWriterOption *option, const char *ch
   gtk_check_button_set_group (GTK_CHECK_BUTTON (button), self->first);
   if (self->first == NULL)
     self->first = GTK_CHECK_BUTTON (button);
+  if (gtk_widget_get_sensitive (row) && (self->focus == NULL || g_strcmp0 (chosen, option->function) == 0))
+    self->focus = button;
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), button);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
-  /* The button itself takes the focus, so that it is one stop and the arrow keys go from one to the next. */
+  /* The button itself takes the focus, so that a screen reader says that it is one of several and which is marked. */
   gtk_widget_set_focusable (row, FALSE);
   gtk_list_box_append (self->functions, row);
   if (g_strcmp0 (chosen, option->function) == 0)
@@ -142,6 +175,7 @@ static void
 hf_writer_dialog_init (HfWriterDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->functions, "move-cursor", G_CALLBACK (move_cursor_cb), self, 0);
 }
 
 /* (transfer full): @method: of an option: `save` too. */
@@ -183,8 +217,8 @@ hf_writer_dialog_new (GtkWindow *parent, HfEngine *engine, HfDataset *dataset, c
   adw_message_dialog_set_response_enabled (ADW_MESSAGE_DIALOG (self), "use", FALSE);
   for (guint i = 0; i < options->len; i++)
     add_function (self, options->pdata[i], chosen);
-  if (self->first != NULL)
-    gtk_window_set_focus (GTK_WINDOW (self), GTK_WIDGET (self->first));
+  if (self->focus != NULL)
+    gtk_window_set_focus (GTK_WINDOW (self), self->focus);
   return GTK_WIDGET (self);
 }
 

@@ -190,6 +190,16 @@ app_test_press (gpointer root, const char *name)
 }
 
 void
+app_test_key (const char *key)
+{
+  const char *argv[] = { "xdotool", "key", key, NULL };
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, &error));
+  g_assert_no_error (error);
+}
+
+void
 app_test_activate (gpointer widget, const char *action, GVariant *target)
 {
   g_autoptr(GVariant) owned = target != NULL ? g_variant_ref_sink (target) : NULL;

@@ -28,6 +28,8 @@ void app_test_wait_no_window (GType type);
 void app_test_respond (GtkWidget *dialog, const char *text);
 /* Presses the button of this name. */
 void app_test_press (gpointer root, const char *name);
+/* XTest, as a person's keyboard: GTK has no synthetic events. @key: as xdotool calls it; the window must be active. */
+void app_test_key (const char *key);
 /* As if the action's key had been pressed; it must be enabled. */
 void app_test_activate (gpointer widget, const char *action, GVariant *target);
 /* Waits until the list or column view of this name has @count items. */

@@ -6,6 +6,7 @@
 #include "app-test.h"
 #include "hf-record-editor.h"
 #include "hf-test.h"
+#include "hf-writer-dialog.h"
 
 static const char *folder;
 static const char *variant = "";
@@ -212,6 +213,81 @@ resize (HfWindow *window, int width, int height)
   hf_ui_test_frames (GTK_WIDGET (window), 4);
 }
 
+/* A solution in which two functions make visits; its folder: (transfer full). */
+static char *
+make_rivals (void)
+{
+  static const char *const files[][2] = {
+    { "index.jigx", "name: visits\ntitle: Visits\n" },
+    { "functions/create-visit.jigx", "provider: DATA_PROVIDER_REST\nmethod: POST\nurl: https://api.example.test/visits\n" },
+    { "functions/import-visit-from-calendar.jigx",
+      "provider: DATA_PROVIDER_REST\nmethod: PUT\nurl: https://calendar.example.test/v2/organizations/{organization}/calendars/"
+      "{calendar}/visits\nparameters: {organization: {location: path}, calendar: {location: path}}\n" },
+    { "functions/broken.jigx", "provider: DATA_PROVIDER_REST\nmethod: POST\n" },
+    { "jigs/visits/new-visit.jigx",
+      "title: New\nonPress: {type: action.execute-entity, options: {provider: DATA_PROVIDER_REST, entity: visits, "
+      "method: create, function: create-visit, parameters: {}}}\n" },
+    { "actions/import.jigx",
+      "action: {type: action.execute-entity, options: {provider: DATA_PROVIDER_REST, entity: visits, method: create, function: "
+      "import-visit-from-calendar, parameters: {}}}\n" },
+    { "actions/old.jigx",
+      "action: {type: action.execute-entity, options: {provider: DATA_PROVIDER_REST, entity: visits, method: create, function: "
+      "broken, parameters: {}}}\n" },
+  };
+  char *dir = hf_test_make_dir ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *path = g_build_filename (dir, files[i][0], NULL);
+      g_autofree char *parent = g_path_get_dirname (path);
+
+      g_mkdir_with_parents (parent, 0700);
+      g_assert_true (g_file_set_contents (path, files[i][1], -1, NULL));
+    }
+  return dir;
+}
+
+static gboolean
+is_open (gpointer data)
+{
+  return hf_window_get_engine (data) != NULL && gtk_widget_get_mapped (hf_ui_test_find (data, "pages"));
+}
+
+static void
+shoot_writer (HfWindow *window)
+{
+  GtkWidget *dialog;
+
+  app_test_activate (window, "win.show-record", g_variant_new ("(ss)", "visits", ""));
+  shoot (window, "several-writers");
+  app_test_press (window, "new-record");
+  dialog = app_test_wait_window (HF_TYPE_WRITER_DIALOG);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (app_test_wait_name (dialog, "create-visit")), TRUE);
+  shoot (dialog, "writer");
+  gtk_window_close (GTK_WINDOW (dialog));
+  app_test_wait_no_window (HF_TYPE_WRITER_DIALOG);
+}
+
+static void
+shoot_rivals (HfWindow *window)
+{
+  g_autofree char *dir = make_rivals ();
+  HfEngineOptions options = { .overlay_root = dir, .offline = TRUE, .interactive = TRUE };
+
+  hf_window_open (window, dir, &options);
+  hf_ui_test_wait (is_open, window);
+  shoot_writer (window);
+  resize (window, 1280, 800);
+  variant = "-dark";
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
+  shoot_writer (window);
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+  variant = "";
+  shoot_writer (window);
+  app_test_activate (window, "win.close-solution", NULL);
+  hf_test_remove_tree (dir);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -247,6 +323,7 @@ main (int argc, char **argv)
   shoot_pages (window, stuck);
   app_test_activate (window, "win.close-solution", NULL);
   shoot (window, "welcome");
+  shoot_rivals (window);
   app_test_close_window (window);
   return 0;
 }

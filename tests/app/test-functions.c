@@ -325,16 +325,6 @@ test_narrow (Fixture *f, gconstpointer data)
     }
 }
 
-static void
-press_key (const char *key)
-{
-  const char *argv[] = { "xdotool", "key", key, NULL };
-  g_autoptr(GError) error = NULL;
-
-  g_assert_true (g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, &error));
-  g_assert_no_error (error);
-}
-
 static gboolean
 is_inside (gpointer data)
 {
@@ -361,21 +351,21 @@ test_keyboard (Fixture *f, gconstpointer data)
   GtkWidget *list;
 
   hf_ui_test_wait (is_active, f->window);
-  press_key ("alt+3");
+  app_test_key ("alt+3");
   list = app_test_wait_name (f->window, "functions");
-  press_key ("ctrl+f");
+  app_test_key ("ctrl+f");
   hf_ui_test_wait (is_inside, app_test_wait_name (f->window, "function-search"));
   show (f, "get-technicians");
   g_assert_true (gtk_widget_child_focus (list, GTK_DIR_TAB_FORWARD));
   hf_ui_test_wait (is_inside, list);
-  press_key ("Tab");
+  app_test_key ("Tab");
   hf_ui_test_wait (is_outside, list);
-  press_key ("F6");
+  app_test_key ("F6");
   hf_ui_test_wait (is_inside,
                    gtk_widget_get_ancestor (app_test_wait_name (f->window, "function-url"), g_type_from_name ("HfFunctionPane")));
-  press_key ("ctrl+Return");
+  app_test_key ("ctrl+Return");
   app_test_wait_text (app_test_wait_name (f->window, "result-summary"), "60 records");
-  press_key ("F6");
+  app_test_key ("F6");
   hf_ui_test_wait (is_inside,
                    gtk_widget_get_ancestor (app_test_wait_name (f->window, "result-table"), g_type_from_name ("HfResultPane")));
 }

@@ -49,17 +49,6 @@ test_narrow (Fixture *f, gconstpointer data)
   assert_narrow (f);
 }
 
-/* XTest, as a person's keyboard: GTK has no synthetic events. */
-static void
-press_key (const char *key)
-{
-  const char *argv[] = { "xdotool", "key", key, NULL };
-  g_autoptr(GError) error = NULL;
-
-  g_assert_true (g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, &error));
-  g_assert_no_error (error);
-}
-
 static gboolean
 is_inside (gpointer data)
 {
@@ -95,14 +84,14 @@ test_tab (Fixture *f, gconstpointer data)
   hf_ui_test_wait (is_active, f->window);
   g_assert_true (gtk_widget_child_focus (view, GTK_DIR_TAB_FORWARD));
   hf_ui_test_wait (is_inside, view);
-  press_key ("Down");
-  press_key ("Down");
+  app_test_key ("Down");
+  app_test_key ("Down");
   hf_ui_test_frames (view, 2);
   g_assert_true (is_inside (view));
-  press_key ("Tab");
+  app_test_key ("Tab");
   hf_ui_test_wait (is_outside, view);
   g_assert_true (gtk_widget_child_focus (view, GTK_DIR_TAB_FORWARD));
-  press_key ("shift+Tab");
+  app_test_key ("shift+Tab");
   hf_ui_test_wait (is_outside, view);
 }
 
@@ -118,13 +107,13 @@ test_panes (Fixture *f, gconstpointer data)
   hf_ui_test_wait (is_active, f->window);
   g_assert_true (gtk_widget_child_focus (datasets, GTK_DIR_TAB_FORWARD));
   hf_ui_test_wait (is_inside, datasets);
-  press_key ("F6");
+  app_test_key ("F6");
   hf_ui_test_wait (is_inside, gtk_widget_get_ancestor (view, g_type_from_name ("HfRecordsView")));
-  press_key ("shift+F6");
+  app_test_key ("shift+F6");
   hf_ui_test_wait (is_inside, datasets);
-  press_key ("ctrl+f");
+  app_test_key ("ctrl+f");
   hf_ui_test_wait (is_inside, app_test_wait_name (f->window, "record-search"));
-  press_key ("alt+2");
+  app_test_key ("alt+2");
   app_test_wait_name (f->window, "commands-stack");
 }
 

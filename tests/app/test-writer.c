@@ -178,6 +178,52 @@ test_asks_once (Fixture *f, gconstpointer data)
 }
 
 static gboolean
+is_active (gpointer data)
+{
+  return gtk_window_is_active (data);
+}
+
+static gboolean
+is_marked (gpointer data)
+{
+  return gtk_check_button_get_active (data);
+}
+
+static gboolean
+has_focus (gpointer data)
+{
+  return gtk_root_get_focus (gtk_widget_get_root (data)) == data;
+}
+
+static void
+test_keyboard (Fixture *f, gconstpointer data)
+{
+  GtkWidget *dialog, *b;
+
+  show (f, "others", "");
+  hf_ui_test_wait (is_active, f->window);
+  app_test_key ("ctrl+n");
+  dialog = app_test_wait_window (HF_TYPE_WRITER_DIALOG);
+  b = app_test_wait_name (dialog, "post-b");
+  hf_ui_test_wait (is_active, dialog);
+  app_test_key ("Down");
+  hf_ui_test_wait (has_focus, b);
+  g_assert_true (gtk_check_button_get_active (GTK_CHECK_BUTTON (b)));
+  app_test_key ("Up");
+  hf_ui_test_wait (has_focus, app_test_wait_name (dialog, "post-a"));
+  /* The last one that can be chosen stays. */
+  app_test_key ("Down");
+  app_test_key ("Down");
+  hf_ui_test_wait (is_marked, b);
+  app_test_key ("alt+u");
+  app_test_wait_no_window (HF_TYPE_WRITER_DIALOG);
+  app_test_wait_window (HF_TYPE_RECORD_EDITOR);
+  g_assert_cmpstr (writer (f, "create"), ==, "post-b");
+  gtk_window_close (GTK_WINDOW (hf_ui_test_find_window (HF_TYPE_RECORD_EDITOR)));
+  app_test_wait_no_window (HF_TYPE_RECORD_EDITOR);
+}
+
+static gboolean
 is_post_a (gpointer data)
 {
   return g_strcmp0 (writer (data, "create"), "post-a") == 0;
@@ -242,6 +288,7 @@ main (int argc, char **argv)
   hf_ui_test_init (&argc, &argv);
 #define add(name, func) g_test_add ("/app/writer/" name, Fixture, NULL, set_up, func, tear_down)
   add ("several-functions-it-asks-once", test_asks_once);
+  add ("the-keyboard-does-it-all", test_keyboard);
   add ("the-answer-can-be-changed", test_answer_can_be_changed);
   add ("what-is-on-this-computer-only-says-so", test_local);
 #undef add
