@@ -129,7 +129,7 @@ filled_cb (GObject *source, GAsyncResult *result, gpointer data)
   else if (step->action->kind == HF_ACTION_CLEAR_QUEUE)
     clear (task, raw);
   else if (step->action->kind == HF_ACTION_RETRY_COMMAND)
-    hf_engine_retry_async (engine, (const gint64 *) (gpointer) ids->data, ids->len, NULL, retried_cb, g_object_ref (task));
+    hf_engine_retry_leniently_async (engine, (const gint64 *) (gpointer) ids->data, ids->len, retried_cb, g_object_ref (task));
   else
     hf_engine_discard_async (engine, (const gint64 *) (gpointer) ids->data, ids->len, HF_DISCARD_KEEP, NULL, discarded_cb,
                              g_object_ref (task));

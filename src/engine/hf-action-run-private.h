@@ -35,6 +35,7 @@ typedef struct
   const HfAction *action;
   HfContext *context;
   gboolean told; /* its failure is in the round's report, or another step told it */
+  gboolean skipped; /* it was not done, which is no failure: nothing follows it */
 } HfActionStep;
 
 /* (nullable): one key of its options. */

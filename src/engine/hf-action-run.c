@@ -6,6 +6,8 @@
 
 #include "hf-action-run-private.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 G_DEFINE_FINAL_TYPE (HfActionRun, hf_action_run, G_TYPE_OBJECT)
@@ -87,6 +89,15 @@ chained_cb (GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_error (task, error);
 }
 
+/* What failed may have said where already. */
+static const char *
+skip_place (const char *message, const char *place)
+{
+  gsize length = strlen (place);
+
+  return g_str_has_prefix (message, place) && g_str_has_prefix (message + length, ": ") ? message + length + 2 : message;
+}
+
 static void
 tell_failure (HfActionStep *step, const GError *error)
 {
@@ -97,7 +108,7 @@ tell_failure (HfActionStep *step, const GError *error)
   if (step->told || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   step->told = TRUE;
-  text = g_strdup_printf (_("%s (%s) failed: %s"), step->action->type, place, error->message);
+  text = g_strdup_printf (_("%s (%s) failed: %s"), step->action->type, place, skip_place (error->message, place));
   hf_engine_tell (run->engine, "error", "solution", text);
   if (step->action->on_error == NULL && run->failure == NULL)
     run->failure = g_error_new_literal (error->domain, error->code, text);
@@ -144,6 +155,11 @@ part_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (error != NULL)
     {
       follow_failure (task, error);
+      return;
+    }
+  if (step->skipped)
+    {
+      g_task_return_boolean (task, TRUE);
       return;
     }
   if (step->action->id != NULL)

@@ -243,6 +243,38 @@ queue_word_cb (GObject *source, GAsyncResult *result, gpointer data)
                             accepted_cb, g_object_ref (task));
 }
 
+/* (nullable): who would carry it out: the function's provider, else what is said, else the entity's. */
+static const char *
+find_provider (Write *self)
+{
+  HfSolution *solution = self->step->run->engine->solution;
+  HfFunction *function = self->function != NULL ? hf_solution_find_function (solution, self->function) : NULL;
+  const HfEntityInfo *info = self->entity != NULL ? hf_solution_find_entity (solution, self->entity) : NULL;
+  const char *own = function != NULL ? hf_function_get_provider (function) : NULL;
+
+  if (own != NULL && *own != '\0')
+    return own;
+  return self->provider != NULL ? self->provider : info != NULL ? info->provider : NULL;
+}
+
+/* Providers that are not Holdfast's are no error: nothing is written, and neither onSuccess nor onError is true of that. */
+static gboolean
+is_skipped (Write *self)
+{
+  HfActionStep *step = self->step;
+  const char *provider = find_provider (self);
+  g_autofree char *place = NULL, *text = NULL;
+
+  if (provider == NULL || *provider == '\0' || hf_solution_knows_provider (provider))
+    return FALSE;
+  place = hf_action_dup_place (step->action);
+  text = g_strdup_printf (_ ("%s (%s) was skipped: %s is not known here"), step->action->type, place, provider);
+  if (hf_session_first_time (hf_context_get_session (step->context), place))
+    hf_engine_tell (step->run->engine, "info", "solution", text);
+  step->skipped = TRUE;
+  return TRUE;
+}
+
 static void
 filled_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -259,6 +291,11 @@ filled_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   take_values (self, values);
+  if (is_skipped (self))
+    {
+      g_task_return_pointer (task, NULL, NULL);
+      return;
+    }
   if (self->entity == NULL || self->method == NULL)
     {
       g_task_return_new_error (task, HF_ERROR, HF_ERROR_INVALID, _ ("%s needs the key “%s”"), self->step->action->type,

@@ -117,6 +117,10 @@ void hf_engine_accept_async (HfEngine *self, GPtrArray *submissions, HfContext *
                              GAsyncReadyCallback callback, gpointer data);
 gboolean hf_engine_accept_finish (HfEngine *self, GAsyncResult *result, GError **error);
 
+/* hf-engine-queue.c */
+/* As hf_engine_retry_async(), but a command that waits already is left as it is. Finish: hf_engine_retry_finish(). */
+void hf_engine_retry_leniently_async (HfEngine *self, const gint64 *ids, gsize n_ids, GAsyncReadyCallback callback, gpointer data);
+
 /* hf-engine-commands.c */
 void hf_engine_refresh_commands (HfEngine *self);
 void hf_engine_forget_commands (HfEngine *self);

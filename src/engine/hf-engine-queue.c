@@ -83,7 +83,7 @@ read_dependents (HfDb *db, gpointer data, GError **error)
 static void
 answered_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr(GTask) task = data;
+  g_autoptr (GTask) task = data;
   GError *error = NULL;
   Question *question = hf_store_read_finish (HF_STORE (source), result, &error);
 
@@ -156,6 +156,7 @@ typedef struct
 {
   GArray *ids; /* of gint64 */
   HfDiscard discard;
+  gboolean lenient; /* a command that waits already is left as it is */
   gint64 now;
   guint done;
   GError *first;
@@ -203,14 +204,27 @@ go_on (Act *act, gboolean done, GError *failure, GError **error)
 }
 
 static gboolean
+is_waiting (HfDb *db, gint64 id)
+{
+  g_autoptr (HfCommand) command = hf_queue_get (db, id, NULL);
+
+  return command != NULL && hf_command_get_state (command) == HF_COMMAND_WAITING;
+}
+
+static gboolean
 retry_each (HfDb *db, gpointer data, GError **error)
 {
   Act *act = data;
 
   for (guint i = 0; i < act->ids->len; i++)
     {
+      gint64 id = g_array_index (act->ids, gint64, i);
       GError *failure = NULL;
-      gboolean done = hf_queue_retry (db, g_array_index (act->ids, gint64, i), act->now, &failure);
+      gboolean done = FALSE;
+
+      if (act->lenient && is_waiting (db, id))
+        continue;
+      done = hf_queue_retry (db, id, act->now, &failure);
 
       if (!go_on (act, done, failure, error))
         return FALSE;
@@ -237,7 +251,7 @@ discard_each (HfDb *db, gpointer data, GError **error)
 static void
 acted_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr(GTask) task = data;
+  g_autoptr (GTask) task = data;
   HfEngine *self = g_task_get_source_object (task);
   GError *error = NULL;
   Act *act = hf_store_write_finish (HF_STORE (source), result, &error);
@@ -273,6 +287,15 @@ hf_engine_retry_async (HfEngine *self, const gint64 *ids, gsize n_ids, GCancella
 {
   hf_store_write_async (self->store, retry_each, act_new (self, ids, n_ids, HF_DISCARD_KEEP), act_free, cancellable, acted_cb,
                         g_task_new (self, cancellable, callback, data));
+}
+
+void
+hf_engine_retry_leniently_async (HfEngine *self, const gint64 *ids, gsize n_ids, GAsyncReadyCallback callback, gpointer data)
+{
+  Act *act = act_new (self, ids, n_ids, HF_DISCARD_KEEP);
+
+  act->lenient = TRUE;
+  hf_store_write_async (self->store, retry_each, act, act_free, NULL, acted_cb, g_task_new (self, NULL, callback, data));
 }
 
 guint

@@ -39,6 +39,15 @@ value_of (HfFunctionRun *run, HfEvaluation *evaluation, HfTemplate *value, guint
   return raw != NULL && !g_str_equal (raw, "null") && *raw != '{' && *raw != '[' ? raw : NULL;
 }
 
+/* A range may leave an end open, but what it says must have a value. */
+static gboolean
+has_bounds (const HfRowFilter *filter, const char *value, const char *from, const char *to)
+{
+  if (filter->value != NULL)
+    return value != NULL;
+  return (from != NULL || to != NULL) && (filter->from == NULL || from != NULL) && (filter->to == NULL || to != NULL);
+}
+
 gboolean
 hf_filters_apply (HfFunctionRun *run, GPtrArray *filters, HfEvaluation *evaluation, guint first, HfTableOperation *operation,
                   GError **error)
@@ -50,9 +59,9 @@ hf_filters_apply (HfFunctionRun *run, GPtrArray *filters, HfEvaluation *evaluati
       const char *from = value_of (run, evaluation, filter->from, first + 3 * i + 1);
       const char *to = value_of (run, evaluation, filter->to, first + 3 * i + 2);
 
-      if (filter->value != NULL ? value == NULL : from == NULL || to == NULL)
+      if (!has_bounds (filter, value, from, to))
         {
-          g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("%s: The rows to replace need a value for the column “%s”"),
+          g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _ ("%s: The rows to replace need a value for the column “%s”"),
                        operation->place, filter->column);
           return FALSE;
         }

@@ -33,9 +33,9 @@ hf_operation_filter_check (GPtrArray *filters, GError **error)
     {
       const HfTableFilter *filter = g_ptr_array_index (filters, i);
 
-      if (filter->column == NULL || (filter->value == NULL && (filter->from == NULL || filter->to == NULL)))
+      if (filter->column == NULL || (filter->value == NULL && filter->from == NULL && filter->to == NULL))
         {
-          g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("The filter of “%s” needs a value, or both ends of a range"),
+          g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _ ("The filter of “%s” needs a value, or an end of a range"),
                        filter->column != NULL ? filter->column : "");
           return FALSE;
         }
@@ -43,30 +43,51 @@ hf_operation_filter_check (GPtrArray *filters, GError **error)
   return TRUE;
 }
 
+/* To SQLite each number is less than each text: the open end of a range must not let the other kind in. */
 static const char *
-condition_of_id (const HfTableFilter *filter)
+range_to_sql (const HfTableFilter *filter)
+{
+  if (filter->from != NULL && filter->to != NULL)
+    return "BETWEEN ? AND ?";
+  if (filter->from != NULL)
+    return *filter->from == '"' ? ">= ?" : "BETWEEN ? AND 9e999";
+  return *filter->to == '"' ? "BETWEEN '' AND ?" : "<= ?";
+}
+
+static gboolean
+is_range_of_numbers (const HfTableFilter *filter)
+{
+  return (filter->from == NULL || is_number (filter->from)) && (filter->to == NULL || is_number (filter->to));
+}
+
+static void
+append_condition_of_id (GString *sql, const HfTableFilter *filter)
 {
   if (filter->value != NULL)
-    return "id IS ?";
-  if (!is_number (filter->from) || !is_number (filter->to))
-    return "id BETWEEN ? AND ?";
-  return "CASE WHEN json_valid(id) THEN json_type(id) IN ('integer', 'real') AND CAST(id AS NUMERIC) BETWEEN ? AND ? END";
+    g_string_append (sql, " AND id IS ?");
+  else if (!is_range_of_numbers (filter))
+    g_string_append_printf (sql, " AND id %s", range_to_sql (filter));
+  else
+    g_string_append_printf (sql,
+                            " AND CASE WHEN json_valid(id) THEN json_type(id) IN ('integer', 'real')"
+                            " AND CAST(id AS NUMERIC) %s END",
+                            range_to_sql (filter));
 }
 
 char *
 hf_operation_filter_to_sql (GPtrArray *filters)
 {
-  g_autoptr(GString) sql = g_string_new ("TRUE");
+  g_autoptr (GString) sql = g_string_new ("TRUE");
 
   for (guint i = 0; filters != NULL && i < filters->len; i++)
     {
       const HfTableFilter *filter = g_ptr_array_index (filters, i);
 
       if (is_id (filter))
-        g_string_append_printf (sql, " AND %s", condition_of_id (filter));
+        append_condition_of_id (sql, filter);
       else
         g_string_append_printf (sql, " AND %s %s", strchr (filter->column, '"') != NULL ? PROPERTY : PATH,
-                                filter->value != NULL ? "IS ?" : "BETWEEN ? AND ?");
+                                filter->value != NULL ? "IS ?" : range_to_sql (filter));
     }
   return g_string_free (g_steal_pointer (&sql), FALSE);
 }
@@ -102,10 +123,9 @@ hf_operation_filter_bind (GPtrArray *filters, HfStmt *stmt, int at)
         bind_id (stmt, at++, filter->value);
       else if (filter->value != NULL)
         hf_sql_bind_raw (stmt, at++, filter->value);
-      else
-        {
-          hf_sql_bind_raw (stmt, at++, filter->from);
-          hf_sql_bind_raw (stmt, at++, filter->to);
-        }
+      if (filter->value == NULL && filter->from != NULL)
+        hf_sql_bind_raw (stmt, at++, filter->from);
+      if (filter->value == NULL && filter->to != NULL)
+        hf_sql_bind_raw (stmt, at++, filter->to);
     }
 }

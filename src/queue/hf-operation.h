@@ -20,7 +20,7 @@ typedef struct
 {
   char *column;
   char *value;     /* (nullable): equal … */
-  char *from, *to; /* (nullable): … or within, inclusive; both must be there */
+  char *from, *to; /* (nullable): … or within, inclusive; without one of them that end is open */
 } HfTableFilter;
 
 typedef struct

@@ -65,12 +65,12 @@ check_function (HfActionLoader *self, const HfYamlNode *at, const char *entity, 
   gboolean known = function == NULL || self->look_up (self->solution, function) != NULL;
 
   if (!known)
-    hf_reader_error (&self->reader, node, _("There is no function “%s”"), function);
+    hf_reader_error (&self->reader, node, _ ("There is no function “%s”"), function);
   else if (*provider == '\0')
-    hf_reader_error (&self->reader, at, _("It is not said which provider “%s” comes from"), entity);
+    hf_reader_error (&self->reader, at, _ ("It is not said which provider “%s” comes from"), entity);
   else if (function == NULL && hf_yaml_is_null (node) && needs_function (provider))
     hf_reader_error (&self->reader, at,
-                     write ? _("“%s” needs a function to be written to %s") : _("“%s” needs a function to be synced from %s"),
+                     write ? _ ("“%s” needs a function to be written to %s") : _ ("“%s” needs a function to be synced from %s"),
                      entity, provider);
 }
 
@@ -86,7 +86,7 @@ read_seed_keys (HfActionLoader *self, HfFeedSeed *seed, const HfYamlNode *entry)
     seed->parameters = hf_reader_map (&self->reader, entry, "functionParameters");
   self->reader.unusable = NULL; /* a feed without it syncs all the same */
   if (!hf_yaml_is_null (age) && (text == NULL || !hf_duration_parse (text, &seed->max_age_us)))
-    hf_reader_error (&self->reader, age, _("“maxAge” must be a time such as 30s, 15m, 2h or 1d"));
+    hf_reader_error (&self->reader, age, _ ("“maxAge” must be a time such as 30s, 15m, 2h or 1d"));
   self->reader.unusable = unusable;
 }
 
@@ -102,7 +102,7 @@ hf_feed_seed_read (HfActionLoader *self, const HfYamlNode *entry, const char *pr
     return NULL;
   if (!is_named (entity))
     {
-      hf_reader_error (&self->reader, entry, _("An entry of “entities” must be a name, or have the key “entity”"));
+      hf_reader_error (&self->reader, entry, _ ("An entry of “entities” must be a name, or have the key “entity”"));
       return NULL;
     }
   seed = g_new0 (HfFeedSeed, 1);
@@ -129,9 +129,9 @@ hf_action_load_sync (HfActionLoader *self, HfActionNode *node, const HfYamlNode 
   const HfYamlNode *entities = hf_yaml_find (holder, "entities"), *provider = hf_yaml_find (holder, "provider");
 
   if (hf_yaml_is_null (entities))
-    hf_reader_error (&self->reader, at, _("action.sync-entities needs the key “entities”"));
+    hf_reader_error (&self->reader, at, _ ("action.sync-entities needs the key “entities”"));
   else if (!hf_yaml_is_expression (entities) && entities->kind != HF_YAML_SEQUENCE)
-    hf_reader_error (&self->reader, entities, _("“entities” must be a list"));
+    hf_reader_error (&self->reader, entities, _ ("“entities” must be a list"));
   if (!hf_yaml_is_kind (entities, HF_YAML_SEQUENCE) || hf_yaml_is_expression (provider))
     return;
   node->seeds = g_ptr_array_new_with_free_func ((GDestroyNotify) hf_feed_seed_free);
@@ -156,8 +156,19 @@ read_method (HfActionLoader *self, HfActionNode *node, const HfYamlNode *holder)
       node->method = g_strdup (methods[i]);
   if (node->method == NULL)
     hf_reader_error (&self->reader, method,
-                     _("“%s” is not a way to write; it must be create, update, save, delete or functionCall"),
+                     _ ("“%s” is not a way to write; it must be create, update, save, delete or functionCall"),
                      method->kind == HF_YAML_SCALAR ? method->text : "…");
+}
+
+/* Whether a provider carries it out that is not Holdfast's: what that one needs is not known here. */
+static gboolean
+is_foreign (HfActionLoader *self, const HfYamlNode *provider, const HfYamlNode *function)
+{
+  const char *own = is_named (function) ? self->look_up (self->solution, function->text) : NULL;
+
+  if (own != NULL && *own != '\0')
+    return !hf_solution_knows_provider (own);
+  return is_named (provider) && !hf_solution_knows_provider (provider->text);
 }
 
 void
@@ -166,6 +177,8 @@ hf_action_load_write (HfActionLoader *self, HfActionNode *node, const HfYamlNode
   const HfYamlNode *entity = hf_yaml_find (holder, "entity"), *function = hf_yaml_find (holder, "function");
   const HfYamlNode *provider = hf_yaml_find (holder, "provider");
 
+  if (is_foreign (self, provider, function))
+    return;
   read_method (self, node, holder);
   if (hf_reader_require (&self->reader, holder, "entity") && is_named (entity))
     node->entity = g_strdup (entity->text);

@@ -160,17 +160,29 @@ read_reference (Loader *self)
     take_reference (self, hf_yaml_find (from, "datasourceId"));
 }
 
+/* (transfer full): one that is known as it is written everywhere else, whatever its case. */
+static char *
+dup_type (const char *type)
+{
+  static const char *const known[] = { "datasource.sqlite", "datasource.static", "datasource.reference" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
+    if (hf_word_equal (type, known[i]))
+      return g_strdup (known[i]);
+  return g_strdup (type);
+}
+
 static void
 read_by_type (Loader *self)
 {
   const char *type = self->datasource->type;
 
   hf_reader_require (&self->reader, self->root, "type");
-  if (hf_word_equal (type, "datasource.sqlite"))
+  if (g_str_equal (type, "datasource.sqlite"))
     read_sqlite (self);
-  else if (hf_word_equal (type, "datasource.static"))
+  else if (g_str_equal (type, "datasource.static"))
     read_static (self);
-  else if (hf_word_equal (type, "datasource.reference"))
+  else if (g_str_equal (type, "datasource.reference"))
     read_reference (self);
   self->datasource->conversions = hf_reader_conversions (&self->reader, holder (self));
   self->datasource->package = g_strdup (hf_yaml_find_text (holder (self), "package"));
@@ -186,7 +198,7 @@ hf_datasource_read (HfSolution *self, const char *file, const HfYamlNode *node, 
   Loader loader = { self, hf_solution_reader (self, file), node, options, scope, datasource };
 
   datasource->id = scope != NULL ? g_strconcat (scope, ".", id, NULL) : g_strdup (id);
-  datasource->type = g_strdup (type != NULL ? type : "");
+  datasource->type = dup_type (type != NULL ? type : "");
   datasource->rewrite = TRUE;
   datasource->place = hf_reader_place (&loader.reader, node);
   if (!hf_yaml_is_kind (options, HF_YAML_MAPPING))

@@ -7,8 +7,9 @@
 
 #include <string.h>
 
-/* Called for each word that follows @before (the word in front of its dot, or ""); stops where it returns TRUE. */
-typedef gboolean (*WordFunc) (const char *before, const char *word, gpointer data);
+/* Called for each word that follows @before (the word in front of its dot, "$" of a variable, or ""); @after: the text behind it.
+ * Stops where it returns TRUE. */
+typedef gboolean (*WordFunc) (const char *before, const char *word, const char *after, gpointer data);
 
 static gboolean
 is_name_char (char c)
@@ -35,13 +36,19 @@ skip_comment (const char *p)
   return end != NULL ? end + 2 : p + strlen (p);
 }
 
-/* A name, its hyphens included, or one in backticks. */
+static gboolean
+is_variable (const char *text, const char *p)
+{
+  return p > text && p[-1] == '$' && (p - 1 == text || (p[-2] != '$' && !is_name_char (p[-2])));
+}
+
+/* A name, its hyphens included (but behind a variable's they are minus), or one in backticks. */
 static const char *
-word_end (const char *p)
+word_end (const char *p, gboolean variable)
 {
   if (*p == '`')
     return skip_quoted (p);
-  while (is_name_char (*p) || (*p == '-' && is_name_char (p[1])))
+  while (is_name_char (*p) || (*p == '-' && !variable && is_name_char (p[1])))
     p++;
   return p;
 }
@@ -54,7 +61,8 @@ scan (const char *text, WordFunc func, gpointer data)
 
   for (const char *p = text; *p != '\0';)
     {
-      const char *end = word_end (p);
+      gboolean variable = is_variable (text, p);
+      const char *end = word_end (p, variable);
 
       if (*p == '"' || *p == '\'')
         p = skip_quoted (p);
@@ -65,7 +73,9 @@ scan (const char *text, WordFunc func, gpointer data)
           g_autofree char *word
               = *p == '`' ? g_strndup (p + 1, end - p - 1 - (end[-1] == '`' && end - p > 1)) : g_strndup (p, end - p);
 
-          if (func (dot ? before : "", word, data))
+          if (func (dot ? before : variable ? "$"
+                                            : "",
+                    word, end, data))
             return TRUE;
           g_free (before);
           before = g_steal_pointer (&word);
@@ -103,11 +113,11 @@ is_member_of_expressions (const char *before)
 static gboolean
 may_name_expression (const char *before)
 {
-  return *before == '\0' || is_member_of_expressions (before);
+  return *before == '\0' || *before == '$' || is_member_of_expressions (before);
 }
 
 static gboolean
-needs (const char *before, const char *word, gpointer names)
+needs (const char *before, const char *word, const char *after, gpointer names)
 {
   return is_input (before, word) || (may_name_expression (before) && g_hash_table_contains (names, word));
 }
@@ -118,20 +128,122 @@ hf_expression_needs_inputs (HfExpression *self, GHashTable *names)
   return scan (hf_expression_get_text (self), needs, names);
 }
 
+/* JSONata's own functions: no named expression takes the place of one. */
 static gboolean
-take_name (const char *before, const char *word, gpointer names)
+is_built_in (const char *name)
 {
+  static const char *const names[] = {
+    "abs",
+    "append",
+    "assert",
+    "average",
+    "base64decode",
+    "base64encode",
+    "boolean",
+    "ceil",
+    "clone",
+    "contains",
+    "count",
+    "decodeUrl",
+    "decodeUrlComponent",
+    "distinct",
+    "each",
+    "encodeUrl",
+    "encodeUrlComponent",
+    "error",
+    "eval",
+    "exists",
+    "filter",
+    "floor",
+    "formatBase",
+    "formatInteger",
+    "formatNumber",
+    "fromMillis",
+    "join",
+    "keys",
+    "length",
+    "lookup",
+    "lowercase",
+    "map",
+    "match",
+    "max",
+    "merge",
+    "millis",
+    "min",
+    "not",
+    "now",
+    "number",
+    "pad",
+    "parseInteger",
+    "power",
+    "random",
+    "reduce",
+    "replace",
+    "reverse",
+    "round",
+    "shuffle",
+    "sift",
+    "single",
+    "sort",
+    "split",
+    "spread",
+    "sqrt",
+    "string",
+    "substring",
+    "substringAfter",
+    "substringBefore",
+    "sum",
+    "toMillis",
+    "trim",
+    "type",
+    "uppercase",
+    "zip",
+    NULL,
+  };
+
+  return g_strv_contains (names, name);
+}
+
+typedef struct
+{
+  GHashTable *members, *variables;
+  GHashTable *own; /* variables that the expression itself gives a value */
+} Mentioned;
+
+static gboolean
+is_bound (const char *after)
+{
+  while (g_ascii_isspace (*after))
+    after++;
+  return after[0] == ':' && after[1] == '=';
+}
+
+static gboolean
+take_name (const char *before, const char *word, const char *after, gpointer data)
+{
+  Mentioned *self = data;
+
   if (is_member_of_expressions (before))
-    g_hash_table_add (names, g_strdup (word));
+    g_hash_table_add (self->members, g_strdup (word));
+  else if (*before == '$' && !is_built_in (word))
+    g_hash_table_add (is_bound (after) ? self->own : self->variables, g_strdup (word));
   return FALSE;
 }
 
 GHashTable *
 hf_expression_list_names (HfExpression *self)
 {
+  g_autoptr (GHashTable) variables = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) own = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   GHashTable *names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GHashTableIter iter;
+  gpointer name;
 
-  scan (hf_expression_get_text (self), take_name, names);
+  scan (hf_expression_get_text (self), take_name, &(Mentioned){ names, variables, own });
+  g_hash_table_iter_init (&iter, variables);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    if (!g_hash_table_contains (own, name))
+      g_hash_table_add (names, g_strdup (name));
   return names;
 }
 
@@ -154,7 +266,7 @@ add_needing (Names *self, const char *name)
 }
 
 static gboolean
-note_word (const char *before, const char *word, gpointer data)
+note_word (const char *before, const char *word, const char *after, gpointer data)
 {
   Names *self = data;
   GPtrArray *mentioners;
@@ -180,8 +292,8 @@ note_word (const char *before, const char *word, gpointer data)
 GHashTable *
 hf_expressions_needing_inputs (GHashTable *expressions)
 {
-  g_autoptr(GHashTable) mentioned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
-  g_autoptr(GPtrArray) open = g_ptr_array_new ();
+  g_autoptr (GHashTable) mentioned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  g_autoptr (GPtrArray) open = g_ptr_array_new ();
   Names names = { expressions, mentioned, g_hash_table_new (g_str_hash, g_str_equal), open, NULL };
   GHashTableIter iter;
   gpointer name, expression;

@@ -115,7 +115,8 @@ GHashTable *hf_solution_get_input_names (HfSolution *self, const char *file);
 GHashTable *hf_expressions_needing_inputs (GHashTable *expressions);
 /* Whether an expression mentions what only a person or a screen knows, or one of @names. */
 gboolean hf_expression_needs_inputs (HfExpression *self, GHashTable *names);
-/* (transfer full) (element-type utf8): the names it mentions as members of `expressions` or `expression`. */
+/* (transfer full) (element-type utf8): the named expressions it mentions, as members of `expressions` or `expression`, or as variables that
+ * it does not set itself. */
 GHashTable *hf_expression_list_names (HfExpression *self);
 
 /**

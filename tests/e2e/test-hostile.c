@@ -26,12 +26,12 @@ typedef struct
 
 static const Attack attacks[] = {
   { "endless", "functions/get-endless.jigx:", "longer than 5 s", EXPRESSION_S },
-  { "hoard", "functions/get-hoard.jigx:6:40: ", "sequence length", EXPRESSION_S },
+  { "hoard", "functions/get-hoard.jigx:", NULL, EXPRESSION_S },
   { "script-hoard", "functions/get-script-hoard.jigx:4:18: ", "512 MB", EXPRESSION_S },
   { "script-endless", "functions/get-script-endless.jigx:4:18: ", "longer than 5 s", EXPRESSION_S },
   { "large", "functions/get-large.jigx:5:3: ", "512 MB", EXPRESSION_S },
   { "huge", "index.jigx", "get-huge", EXPRESSION_S },
-  { "recursion", "functions/get-recursion.jigx:6:33: ", "calls itself", EXPRESSION_S },
+  { "recursion", "functions/get-recursion.jigx:", "calls itself", EXPRESSION_S },
   { "script-recursion", "functions/get-script-recursion.jigx:4:", "calls itself", EXPRESSION_S },
   { "regex", "functions/get-regex.jigx:", "longer than 5 s", EXPRESSION_S },
   { "throws", "functions/get-throws.jigx:4", "boom, says the script", EXPRESSION_S },
@@ -58,9 +58,13 @@ static void
 copy_solution (const char *to)
 {
   g_autofree char *from = solution_test_folder ("hostile");
-  g_autoptr(GSubprocess) copy = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, NULL, "cp", "-R", from, to, NULL);
+  const char *argv[] = { "cp", "-R", from, to, NULL };
+  g_autoptr(GError) error = NULL;
+  int status = -1;
 
-  g_assert_true (copy != NULL && g_subprocess_wait_check (copy, NULL, NULL));
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (status, ==, 0);
 }
 
 static void

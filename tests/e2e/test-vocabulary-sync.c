@@ -16,8 +16,11 @@ static SolutionTest *
 synced (void)
 {
   static SolutionTest test;
+  gboolean is_new = shared == NULL;
 
-  if (shared == NULL && field_sales_set_up (&test))
+  if (is_new && !field_sales_set_up (&test))
+    solution_test_tear_down (&test);
+  else if (is_new)
     {
       shared = &test;
       ctl_run (&test.ctl, "-s", test.solution, "sync", NULL);

@@ -76,7 +76,7 @@ test_cycle (Fixture *self, gconstpointer data)
 static void
 test_too_many (Fixture *self, gconstpointer data)
 {
-  g_autoptr(GString) list = g_string_new ("{type: action.action-list, options: {isSequential: true, actions: [");
+  g_autoptr (GString) list = g_string_new ("{type: action.action-list, options: {isSequential: true, actions: [");
 
   for (int i = 0; i < 1100; i++)
     g_string_append_printf (list, "%s{type: action.set-state, options: {state: '=@ctx.solution.state.n', value: %d}}",
@@ -202,6 +202,35 @@ test_queue (Fixture *self, gconstpointer data)
   assert_told (self, "needs the key “id”");
 }
 
+static void
+test_retry_of_waiting (Fixture *self, gconstpointer data)
+{
+  write_action (self, "retry", "{type: action.retry-queue-command, options: {ids: [1, 2]}}");
+  hf_script_server_add (self->server, &(HfScriptReply){ .method = "POST", .status = 422, .body = "{}" });
+  fixture_open (self, FALSE);
+  fixture_submit (self, "items", "create", "1", "{\"name\":\"n\"}");
+  fixture_wait_state (self, 1, HF_COMMAND_STUCK);
+  hf_engine_set_work_offline (self->engine, TRUE);
+  fixture_submit (self, "items", "create", "2", "{\"name\":\"m\"}");
+  fixture_act (self, "retry");
+  assert_sql (self, "SELECT group_concat(state) FROM _command", "waiting,waiting");
+  assert_sql (self, "SELECT count(*) FROM _activity WHERE instr(text, 'failed:') > 0 AND instr(text, 'retry-queue') > 0", "0");
+}
+
+/* What SQL says of its own place is not said again. */
+static void
+test_place_once (Fixture *self, gconstpointer data)
+{
+  write_action (self, "wrong", "{type: action.execute-sql, options: {statements: [{statement: DELETE FROM _command}]}}");
+  fixture_open (self, FALSE);
+  fixture_act (self, "wrong");
+  assert_told (self, "action.execute-sql (actions/wrong.jigx:1:9) failed: ");
+  assert_sql (self,
+              "SELECT count(*) FROM _activity WHERE text LIKE 'action.execute-sql%'"
+              " AND length(replace(text, 'actions/wrong.jigx:1:9', '')) = length(text) - length('actions/wrong.jigx:1:9')",
+              "1");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -216,5 +245,7 @@ main (int argc, char **argv)
   fixture_test ("/action/sql/changes-tables-all-or-nothing", test_sql);
   fixture_test ("/action/find-replace/changes-records-and-queue", test_find_replace);
   fixture_test ("/action/queue/retry-delete-clear", test_queue);
+  fixture_test ("/action/queue/a-retry-of-what-waits-is-no-failure", test_retry_of_waiting);
+  fixture_test ("/action/failure/its-place-is-said-once", test_place_once);
   return g_test_run ();
 }

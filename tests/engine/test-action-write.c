@@ -326,6 +326,30 @@ test_no_provider (Fixture *self, gconstpointer data)
   assert_told (self, "This version of Holdfast cannot send to DATA_PROVIDER_SALESFORCE");
 }
 
+static void
+test_foreign_provider (Fixture *self, gconstpointer data)
+{
+  write_action (self, "make",
+                "{type: action.execute-entity, options: {provider: DATA_PROVIDER_ONEDRIVE, entity: files, method: create, "
+                "data: {Name: x}, onSuccess: " REMEMBER ("done", "yes") ", onError: " REMEMBER ("failed", "yes") "}}");
+  write_action (self, "put",
+                "{type: action.execute-entity, options: {entity: files, method: save, function: put-file, "
+                "data: {Name: x}, onError: " REMEMBER ("failed", "yes") "}}");
+  write_action (self, "odd", "{type: action.execute-entity, options: {provider: DATA_PROVIDER_ONEDRIVE, method: upload}}");
+  fixture_write (self, "functions/put-file.jigx", "provider: DATA_PROVIDER_ONEDRIVE\nmethod: put\n");
+  fixture_open (self, FALSE);
+  g_assert_cmpuint (g_list_model_get_n_items (hf_engine_get_problems (self->engine)), ==, 0);
+  fixture_act (self, "make");
+  fixture_act (self, "put");
+  fixture_act (self, "odd");
+  assert_told (self, "action.execute-entity (actions/make.jigx:1:9) was skipped: DATA_PROVIDER_ONEDRIVE is not known here");
+  assert_told (self, "action.execute-entity (actions/put.jigx:1:9) was skipped: DATA_PROVIDER_ONEDRIVE is not known here");
+  assert_told (self, "action.execute-entity (actions/odd.jigx:1:9) was skipped: DATA_PROVIDER_ONEDRIVE is not known here");
+  assert_state (self, "failed", NULL);
+  assert_state (self, "done", NULL);
+  assert_sql (self, "SELECT count(*) FROM _activity WHERE level = 'error'", "0");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -346,5 +370,6 @@ main (int argc, char **argv)
   fixture_test ("/action/write/a-local-entity-is-its-table-only", test_local);
   fixture_test ("/action/write/its-method-is-compared-without-case", test_method_without_case);
   fixture_test ("/action/write/a-provider-that-is-not-there-is-said-so", test_no_provider);
+  fixture_test ("/action/write/a-provider-that-is-not-known-is-skipped", test_foreign_provider);
   return g_test_run ();
 }

@@ -47,6 +47,16 @@ test_static (Fixture *self, gconstpointer data)
 }
 
 static void
+test_type_without_case (Fixture *self, gconstpointer data)
+{
+  fixture_write (self, "datasources/fixed.jigx", "type: Datasource.STATIC\noptions: {data: [1]}\n");
+  fixture_write (self, "datasources/asked.jigx", "type: datasource.SQLite\noptions: {query: SELECT 1 AS n}\n");
+  fixture_open (self, FALSE);
+  assert_query (self, "fixed", NULL, "[1]");
+  assert_query (self, "asked", NULL, "[{\"n\":1}]");
+}
+
+static void
 test_query (Fixture *self, gconstpointer data)
 {
   fixture_write (self, "datasources/by-city.jigx",
@@ -259,10 +269,10 @@ static void
 open_another (Fixture *self)
 {
   g_autofree char *index = g_build_filename (self->dir, "another", "index.jigx", NULL), *folder = g_path_get_dirname (index);
-  g_autoptr(GAsyncResult) opened = NULL, written = NULL;
-  g_autoptr(HfJsonObject) data = hf_json_object_parse ("{\"id\":\"from-there\"}", -1, NULL);
-  g_autoptr(HfEngine) engine = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GAsyncResult) opened = NULL, written = NULL;
+  g_autoptr (HfJsonObject) data = hf_json_object_parse ("{\"id\":\"from-there\"}", -1, NULL);
+  g_autoptr (HfEngine) engine = NULL;
+  g_autoptr (GError) error = NULL;
   HfEngineOptions options = { .overlay_root = self->overlay_root, .offline = TRUE, .monitor = G_NETWORK_MONITOR (self->monitor) };
 
   g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
@@ -324,6 +334,7 @@ main (int argc, char **argv)
   fixture_test ("/datasource/sql/of-a-person-reads-and-nothing-else", test_sql);
   fixture_test ("/datasource/close/ends-what-runs", test_close_ends_it);
   fixture_test ("/datasource/cancel/ends-what-runs", test_cancel_ends_it);
+  fixture_test ("/datasource/type/is-compared-without-case", test_type_without_case);
   fixture_test ("/datasource/package/must-be-known-here", test_package);
   fixture_test ("/datasource/package/known-is-read-by-the-same-rules", test_known_package);
   return g_test_run ();

@@ -49,6 +49,25 @@ test_empty_list_empties_only_the_range (Fixture *self, gconstpointer data)
 }
 
 static void
+test_open_range (Fixture *self, gconstpointer data)
+{
+  begin (self, "parameters: {first: {location: query, value: 2}}\nforRowsInRange: {n: {from: first}}\n");
+  function_serve (self, NULL, "[]");
+  function_sync (self);
+  function_assert_rows (self, "items", "1 {\"id\":\"1\",\"k\":\"a\",\"n\":1}");
+}
+
+/* An end that is written but has no value is not an open one. */
+static void
+test_end_without_value_is_an_error (Fixture *self, gconstpointer data)
+{
+  begin (self, "parameters: {last: {location: query}}\nforRowsInRange: {n: {from: 2, to: last}}\n");
+  function_serve (self, NULL, "[]");
+  function_sync_fails (self, "“n”");
+  function_assert_rows (self, "items", ABC_ROWS);
+}
+
+static void
 test_filter_without_value_is_an_error (Fixture *self, gconstpointer data)
 {
   begin (self, "parameters: {kind: {location: query}}\nforRowsWithValues: {k: kind}\n");
@@ -148,6 +167,8 @@ main (int argc, char **argv)
   fixture_test ("/function/operations/matching-ids-merges", test_matching_ids_merges);
   fixture_test ("/function/operations/values-replace-only-their-rows", test_values_replace_only_their_rows);
   fixture_test ("/function/operations/empty-list-empties-only-the-range", test_empty_list_empties_only_the_range);
+  fixture_test ("/function/operations/a-range-may-have-an-open-end", test_open_range);
+  fixture_test ("/function/operations/an-end-without-value-is-an-error", test_end_without_value_is_an_error);
   fixture_test ("/function/operations/filter-without-value-is-an-error", test_filter_without_value_is_an_error);
   fixture_test ("/function/operations/each-kind", test_each_kind);
   fixture_test ("/function/operations/default-records-and-filters", test_default_records_and_filters);

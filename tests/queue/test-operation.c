@@ -24,7 +24,7 @@ fill (QueueTest *test)
 static void
 test_replace (void)
 {
-  g_auto(QueueTest) test = { 0 };
+  g_auto (QueueTest) test = { 0 };
   HfTableReport report;
 
   queue_test_init (&test);
@@ -42,7 +42,7 @@ test_replace (void)
 static void
 test_no_list (void)
 {
-  g_auto(QueueTest) test = { 0 };
+  g_auto (QueueTest) test = { 0 };
 
   queue_test_init (&test);
   fill (&test);
@@ -56,7 +56,7 @@ test_no_list (void)
 static void
 test_value_filter (void)
 {
-  g_auto(QueueTest) test = { 0 };
+  g_auto (QueueTest) test = { 0 };
   HfTableOperation *operation = queue_test_operation (REPLACE, "orders", "[{\"id\":5,\"year\":2025},{\"id\":1,\"year\":2024}]");
 
   queue_test_init (&test);
@@ -81,7 +81,7 @@ test_value_filter (void)
 static void
 test_range_filter (void)
 {
-  g_auto(QueueTest) test = { 0 };
+  g_auto (QueueTest) test = { 0 };
   HfTableOperation *operation;
 
   queue_test_init (&test);
@@ -99,18 +99,47 @@ test_range_filter (void)
   queue_test_apply (&test, operation);
   queue_test_assert_ask (&test, "SELECT group_concat(id) FROM n", "1,c,d");
   operation = queue_test_operation (REPLACE, "n", "[]");
-  hf_table_operation_add_filter (operation, "v", NULL, "\"a\"", NULL);
-  queue_test_refused (&test, operation, "needs a value, or both ends");
+  hf_table_operation_add_filter (operation, "v", NULL, NULL, NULL);
+  queue_test_refused (&test, operation, "needs a value, or an end");
   operation = queue_test_operation (REPLACE, "n", "[]");
   hf_table_operation_add_filter (operation, "id", "\"c\"", NULL, NULL);
   queue_test_apply (&test, operation);
   queue_test_assert_ask (&test, "SELECT group_concat(id) FROM n", "1,d");
 }
 
+/* What is left of numbers and texts when a range with an open end was emptied. */
+static void
+assert_left (const char *column, const char *from, const char *to, const char *left)
+{
+  g_auto (QueueTest) test = { 0 };
+  HfTableOperation *operation;
+
+  queue_test_init (&test);
+  queue_test_apply (&test, queue_test_operation (UPSERT, "n", "[{\"id\":1,\"v\":9},{\"id\":10,\"v\":10},{\"id\":2,\"v\":11},"
+                                                              "{\"id\":\"a\",\"v\":\"9\"},{\"id\":\"b\",\"v\":\"m\"},{\"id\":\"c\"}]"));
+  operation = queue_test_operation (REPLACE, "n", "[]");
+  hf_table_operation_add_filter (operation, column, NULL, from, to);
+  queue_test_apply (&test, operation);
+  queue_test_assert_ask (&test, "SELECT group_concat(id) FROM n", left);
+}
+
+static void
+test_open_range (void)
+{
+  assert_left ("v", "10", NULL, "1,a,b,c");
+  assert_left ("v", NULL, "10", "2,a,b,c");
+  assert_left ("v", "\"a\"", NULL, "1,10,2,a,c");
+  assert_left ("v", NULL, "\"a\"", "1,10,2,b,c");
+  assert_left ("id", "2", NULL, "1,a,b,c");
+  assert_left ("id", NULL, "2", "10,a,b,c");
+  assert_left ("id", "\"b\"", NULL, "1,10,2,a");
+  assert_left ("id", NULL, "\"a\"", "b,c");
+}
+
 static void
 test_upsert (void)
 {
-  g_auto(QueueTest) test = { 0 };
+  g_auto (QueueTest) test = { 0 };
   HfTableOperation *operation;
   HfTableReport report;
 
@@ -136,7 +165,7 @@ test_upsert (void)
 static void
 test_one_change_note (void)
 {
-  g_auto(QueueTest) test = { 0 };
+  g_auto (QueueTest) test = { 0 };
 
   queue_test_init (&test);
   fill (&test);
@@ -148,7 +177,7 @@ test_one_change_note (void)
 static void
 test_merge (void)
 {
-  g_auto(QueueTest) test = { 0 };
+  g_auto (QueueTest) test = { 0 };
 
   queue_test_init (&test);
   fill (&test);
@@ -162,9 +191,9 @@ test_merge (void)
 static void
 test_without_id (void)
 {
-  g_auto(QueueTest) test = { 0 };
+  g_auto (QueueTest) test = { 0 };
   HfTableOperation *operation = queue_test_operation (REPLACE, "log", "[{\"t\":1},{\"t\":1}]");
-  g_autoptr(GBytes) more = g_bytes_new_static ("[{\"t\":1}]", 9);
+  g_autoptr (GBytes) more = g_bytes_new_static ("[{\"t\":1}]", 9);
   g_autofree char *first = NULL, *again = NULL;
 
   queue_test_init (&test);
@@ -180,7 +209,7 @@ test_without_id (void)
 static void
 test_protected (void)
 {
-  g_auto(QueueTest) test = { 0 };
+  g_auto (QueueTest) test = { 0 };
   HfTableReport report;
 
   queue_test_init (&test);
@@ -207,7 +236,7 @@ test_protected (void)
 static void
 test_protected_filter (void)
 {
-  g_auto(QueueTest) test = { 0 };
+  g_auto (QueueTest) test = { 0 };
   HfTableOperation *operation;
 
   queue_test_init (&test);
@@ -224,7 +253,7 @@ test_protected_filter (void)
 static void
 test_keep_temp_ids (void)
 {
-  g_auto(QueueTest) test = { 0 };
+  g_auto (QueueTest) test = { 0 };
   HfTableOperation *operation;
 
   queue_test_init (&test);
@@ -242,7 +271,7 @@ test_keep_temp_ids (void)
 static void
 test_temp_ids (void)
 {
-  g_auto(QueueTest) test = { 0 };
+  g_auto (QueueTest) test = { 0 };
 
   queue_test_init (&test);
   queue_test_push (&test, "create", "customers", NULL, "{}");
@@ -260,7 +289,7 @@ test_temp_ids (void)
 static void
 test_all_or_none (void)
 {
-  g_auto(QueueTest) test = { 0 };
+  g_auto (QueueTest) test = { 0 };
   HfTableOperation *operation = queue_test_operation (UPSERT, "b", "[{\"id\":1},2]");
 
   queue_test_init (&test);
@@ -271,8 +300,8 @@ test_all_or_none (void)
 static void
 test_hundred_thousand (void)
 {
-  g_auto(QueueTest) test = { 0 };
-  g_autoptr(GString) array = g_string_new ("[");
+  g_auto (QueueTest) test = { 0 };
+  g_autoptr (GString) array = g_string_new ("[");
   gint64 start;
 
   queue_test_init (&test);
@@ -304,6 +333,7 @@ main (int argc, char **argv)
   ADD ("replace/range-filter-is-inclusive-and-typed", test_range_filter);
   ADD ("replace/keeps-temporary-rows-where-asked", test_keep_temp_ids);
   ADD ("replace/filter-asks-the-service-s-version-of-an-open-record", test_protected_filter);
+  ADD ("delete-insert/a-range-may-have-an-open-end", test_open_range);
   ADD ("upsert/replaces-the-record-or-adds-it", test_upsert);
   ADD ("upsert/what-is-equal-is-not-written", test_one_change_note);
   ADD ("merge/keeps-properties-it-does-not-name", test_merge);

@@ -133,6 +133,8 @@ static const struct
   { "name: n\nexpressions: [a]\n", "index.jigx:2:14: error: “expressions” must be a map" },
   { "name: n\nexpressions: {a: =@ctx.expressions.b, b: =expression.a + 1}\n",
     "index.jigx:2:43: error: These expressions need one another's value: a → b → a" },
+  { "name: n\nexpressions: {a: =$b, b: =$a-1}\n",
+    "index.jigx:2:27: error: These expressions need one another's value: a → b → a" },
 };
 
 static void
@@ -152,9 +154,12 @@ test_dynamic_is_no_problem (Fixture *fixture, gconstpointer data)
   g_autoptr (HfSolution) solution
       = load (fixture,
               "name: n\nexpressions:\n  f: \"=function($n){ $n < 2 ? 1 : $n * @ctx.expressions.f($n - 1) }\"\n"
+              /* A variable of its own, and a function of the language, only sound like the others. */
+              "  g: =($h := 1; $h + 1)\n  h: =$g\n  sum: =@ctx.expressions.all\n  all: =$sum([1])\n"
               "onLoad:\n"
               "- {type: action.execute-entity, options: {provider: =p, entity: =e, method: =m, function: =f}}\n"
               "- {type: action.sync-entities, options: {entities: =@ctx.x}}\n"
+              "- {type: action.execute-entity, options: {provider: DATA_PROVIDER_ONEDRIVE, method: upload, function: gone}}\n"
               "- {type: action.sync-entities, options: {provider: =p, entities: [a]}}\n"
               "- {type: action.sync-entities, options: {entities: [{entity: =e, function: get-a}]}}\n"
               "- {type: action.sync-entities, options: {entities: [{entity: a, function: =f}, =x]}}\n");
