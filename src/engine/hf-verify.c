@@ -12,7 +12,7 @@
 
 #include "hf-function-run-private.h"
 
-#define STOP_PATIENCE_MS 2000
+#define STOP_PATIENCE_MS 1000
 
 struct _HfVerifier
 {

@@ -21,7 +21,7 @@ typedef struct _HfVerifier HfVerifier;
 /* (transfer full) (nullable): NULL: no function of the solution has `verify`. @replay: not held. */
 HfVerifier *hf_verifier_new (HfRuntime *runtime, HfReplay *replay);
 /* After the replay was stopped, before the store closes. Iterates the main context until nothing is under way. @patient: answers may take up
- * to 2 s yet; what has none then, the log says so of. */
+ * to 1 s yet; what has none then, the log says so of. */
 void hf_verifier_stop (HfVerifier *self, gboolean patient);
 /* It was stopped. */
 void hf_verifier_free (HfVerifier *self);
