@@ -60,6 +60,9 @@ gboolean hf_json_validate (const char *text, gssize length, GError **error);
 /* (transfer full) (nullable) (element-type utf8): the elements of one valid JSON array, each in its own bytes. %HF_ERROR_INVALID. */
 GPtrArray *hf_json_array_split (const char *raw, gssize length, GError **error);
 
+/* Whether two valid JSON values (nullable) say the same: space, the order of members, escapes, and how a number is written do not count. */
+gboolean hf_json_equal (const char *a, const char *b);
+
 /* (transfer full): @text as a JSON string with its quotes. Invalid UTF-8 is replaced by U+FFFD. */
 char *hf_json_quote (const char *text);
 /* (transfer full): the content of the JSON string @raw (with quotes); any other value: a copy of the raw text. */

@@ -254,7 +254,9 @@ find_provider (Write *self)
 
   if (own != NULL && *own != '\0')
     return own;
-  return self->provider != NULL ? self->provider : info != NULL ? info->provider : NULL;
+  if (self->provider != NULL)
+    return self->provider;
+  return info != NULL ? info->provider : NULL;
 }
 
 /* Providers that are not Holdfast's are no error: nothing is written, and neither onSuccess nor onError is true of that. */

@@ -88,6 +88,7 @@ put_together (HfEngine *self, Opening *opening)
     {
       self->replay = hf_replay_new (self->runtime, self->lease);
       g_signal_connect_object (self->replay, "idle", G_CALLBACK (hf_engine_update_status), self, G_CONNECT_SWAPPED);
+      self->verifier = hf_verifier_new (self->runtime, self->replay);
     }
   hf_table_triggers_start (self);
   hf_engine_follow (self);

@@ -12,6 +12,7 @@
 #include "hf-status-private.h"
 #include "hf-submission.h"
 #include "hf-sync.h"
+#include "hf-verify.h"
 
 G_BEGIN_DECLS
 
@@ -46,6 +47,7 @@ struct _HfEngine
   HfRuntime *runtime;
   HfLease *lease;
   HfReplay *replay; /* NULL: passive, silent or offline */
+  HfVerifier *verifier; /* NULL: no function has `verify` */
   HfCatalog *catalog;
   HfActivityList *activity;
   HfStatus *status;

@@ -186,14 +186,18 @@ show_response (HfTrial *self)
 {
   HfResponse *response = hf_function_run_get_response (self->run);
   GBytes *body = hf_function_run_get_body (self->run);
-  g_autofree char *head = response != NULL ? hf_response_describe (response) : NULL;
-  gsize length = 0;
-  const char *text = body != NULL ? g_bytes_get_data (body, &length) : NULL;
+  g_autofree char *described = response != NULL ? hf_response_describe (response) : NULL;
+  g_autofree char *valid
+      = body != NULL ? g_utf8_make_valid (g_bytes_get_data (body, NULL), (gssize) g_bytes_get_size (body)) : NULL;
+  HfRequest *request = hf_function_run_get_request (self->run);
+  g_autofree char *head = hf_request_mask (request, described);
+  /* Masked as a whole: half a secret at the cut would stay. */
+  g_autofree char *text = hf_request_mask (request, valid);
 
   self->result->status = response != NULL ? hf_response_get_status (response) : 0;
   hf_set_text (&self->result->response, head);
   g_free (self->result->response_body);
-  self->result->response_body = text != NULL ? shorten (text, length) : NULL;
+  self->result->response_body = text != NULL ? shorten (text, strlen (text)) : NULL;
 }
 
 static void

@@ -39,6 +39,8 @@ hf_engine_close (HfEngine *self)
     hf_session_close (self->session);
   if (self->replay != NULL)
     hf_replay_stop (self->replay);
+  if (self->verifier != NULL)
+    hf_verifier_stop (self->verifier, !self->interactive);
   if (self->activity != NULL)
     hf_activity_list_stop (self->activity);
   g_clear_handle_id (&self->refresh_id, g_source_remove);
@@ -96,6 +98,7 @@ hf_engine_finalize (GObject *object)
   g_clear_object (&self->down_source);
   g_clear_pointer (&self->context, hf_context_unref);
   g_clear_pointer (&self->session, hf_session_unref);
+  g_clear_pointer (&self->verifier, hf_verifier_free);
   g_clear_object (&self->replay);
   g_clear_object (&self->lease);
   g_clear_object (&self->activity);

@@ -6,6 +6,8 @@
 
 #include "hf-function-run-private.h"
 
+#include <glib/gi18n-lib.h>
+
 typedef struct
 {
   HfFunctionRun *run;
@@ -94,20 +96,49 @@ list_required (Values *self)
   return names;
 }
 
+/* Whether the next address stands for it: what the service gave as an address says the path, and its query may say more. */
+static gboolean
+is_in_address (HfFunctionRun *run, const HfParameter *parameter)
+{
+  return run->next_url != NULL && (parameter->location == HF_LOCATION_PATH || parameter->location == HF_LOCATION_QUERY);
+}
+
+static gboolean
+is_required (const HfParameter *parameter, GPtrArray *required)
+{
+  return parameter->required
+      || (parameter->required_when != NULL && g_strv_contains ((const char *const *) required->pdata, parameter->name));
+}
+
+static gboolean
+take_one (HfFunctionRun *run, const HfParameter *parameter, GPtrArray *required, HfJsonObject *values, GError **error)
+{
+  const char *raw = run->given != NULL ? hf_json_object_get (run->given, parameter->name) : NULL;
+  gboolean own = hf_function_get_continuation (run->function)->parameters != NULL;
+  gboolean needed = own && is_required (parameter, required) && !is_in_address (run, parameter), fits = TRUE;
+  g_autofree char *value = raw != NULL ? hf_type_convert (parameter->type, raw, &fits) : NULL;
+
+  if (needed && (raw == NULL || g_str_equal (raw, "null")))
+    {
+      g_set_error (error, HF_ERROR, HF_ERROR_INVALID, _("The function “%s” needs a value for “%s”"),
+                   hf_function_get_id (run->function), parameter->name);
+      return FALSE;
+    }
+  if (value != NULL)
+    hf_json_object_set (values, parameter->name, value);
+  return TRUE;
+}
+
 /* A continuation's parameters are all there are: only those that the function declares, so that each has its location. */
 static HfJsonObject *
-keep_declared (HfFunctionRun *run)
+take_continued (HfFunctionRun *run, GPtrArray *required, GError **error)
 {
-  HfJsonObject *kept = hf_json_object_new ();
+  g_autoptr(HfJsonObject) values = hf_json_object_new ();
 
-  for (guint i = 0; run->given != NULL && i < hf_function_get_n_parameters (run->function); i++)
-    {
-      const char *name = hf_function_get_parameter (run->function, i)->name, *raw = hf_json_object_get (run->given, name);
-
-      if (raw != NULL)
-        hf_json_object_set (kept, name, raw);
-    }
-  return kept;
+  for (guint i = 0; i < hf_function_get_n_parameters (run->function); i++)
+    if (!take_one (run, hf_function_get_parameter (run->function, i), required, values, error))
+      return NULL;
+  return g_steal_pointer (&values);
 }
 
 static gboolean
@@ -116,9 +147,10 @@ take_values (Values *self, GError **error)
   HfFunctionRun *run = self->run;
   g_autoptr(HfJsonObject) evaluated = gather (self);
   g_autoptr(GPtrArray) required = list_required (self);
-  HfJsonObject *values = run->page > 1 ? keep_declared (run)
-                                       : hf_function_resolve_with (run->function, run->given, evaluated,
-                                                                   (const char *const *) required->pdata, run->record, error);
+  HfJsonObject *values
+      = run->page > 1 ? take_continued (run, required, error)
+                      : hf_function_resolve_with (run->function, run->given, evaluated, (const char *const *) required->pdata,
+                                                  run->record, error);
 
   if (values == NULL)
     return FALSE;

@@ -527,6 +527,12 @@ hf_replay_get_store_error (HfReplay *self)
   return self->store_error;
 }
 
+HfRequest *
+hf_replay_get_request (HfReplay *self)
+{
+  return self->request;
+}
+
 double
 hf_replay_get_rate (HfReplay *self)
 {

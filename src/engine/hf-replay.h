@@ -29,6 +29,8 @@ void hf_replay_hurry (HfReplay *self);
 gboolean hf_replay_get_idle (HfReplay *self);
 /* (nullable): why the database does not take what must be written; the replay stands still until it does. */
 const char *hf_replay_get_store_error (HfReplay *self);
+/* (transfer none) (nullable): the last one that went out: in a handler of "settled" that command's. */
+HfRequest *hf_replay_get_request (HfReplay *self);
 /* Commands settled per second over the present run, 0: unknown. */
 double hf_replay_get_rate (HfReplay *self);
 

@@ -87,9 +87,6 @@ void hf_continuation_free (HfContinuation *self);
 void hf_function_guard_free (HfFunctionGuard *self);
 void hf_error_handler_free (HfErrorHandler *self);
 
-/* (transfer full): @raw, a value of a parameter of @type, converted as hf_function_resolve() says. */
-char *hf_type_convert (const char *type, const char *raw, gboolean *fits);
-
 /* (transfer full): the file's base name without its ending. */
 char *hf_file_id (const char *file);
 

@@ -42,6 +42,9 @@ typedef struct
  * the headers `accessToken` and `basicAuth` (providers.md). */
 gboolean hf_parameter_names_credential (const HfParameter *parameter);
 
+/* (transfer full): @raw, a value of a parameter of @type, converted as hf_function_resolve() says. */
+char *hf_type_convert (const char *type, const char *raw, gboolean *fits);
+
 typedef enum
 {
   HF_ANSWER_UNSAID,

@@ -52,6 +52,28 @@ test_parameters_are_replaced (Fixture *self, gconstpointer data)
 }
 
 static void
+test_parameters_have_their_types (Fixture *self, gconstpointer data)
+{
+  function_write (self, "get-items", "method: POST\nurl: https://api.example.test/items\nparameters: {page: {location: body, type: number, value: 1}}\n"
+                      "continuation:\n  when: =$count($) = 2\n  parameters: { page: '2' }\n");
+  hf_script_server_add (self->server, &(HfScriptReply){ .method = "POST", .body = "[{\"id\":\"1\"},{\"id\":\"2\"}]" });
+  hf_script_server_add (self->server, &(HfScriptReply){ .method = "POST", .body = "[{\"id\":\"3\"}]" });
+  function_sync (self);
+  function_assert_body (self, 1, "{\"page\":2}");
+}
+
+static void
+test_required_parameters_are_missed (Fixture *self, gconstpointer data)
+{
+  function_set (self, "parameters: {page: {location: query, value: 1}, X-Kind: {location: header, required: true, value: k}}\n"
+                      "continuation:\n  when: =$count($) = 2\n  parameters: { page: 2 }\n");
+  function_serve (self, NULL, "[{\"id\":\"1\"},{\"id\":\"2\"}]");
+  function_sync_fails (self, "X-Kind");
+  g_assert_cmpuint (hf_script_server_count (self->server), ==, 1);
+  function_assert_rows (self, "items", "-");
+}
+
+static void
 test_query_of_the_link_wins_over_old_parameters (Fixture *self, gconstpointer data)
 {
   function_set (self, "parameters: {skip: {location: query, value: 0}, key: {location: query, value: k}}\n" LINKED FOLLOW);
@@ -159,6 +181,8 @@ main (int argc, char **argv)
   fixture_test ("/function/continuation/relative-link", test_relative_link);
   fixture_test ("/function/continuation/link-header", test_link_header);
   fixture_test ("/function/continuation/parameters-are-replaced", test_parameters_are_replaced);
+  fixture_test ("/function/continuation/parameters-have-their-types", test_parameters_have_their_types);
+  fixture_test ("/function/continuation/required-parameters-are-missed", test_required_parameters_are_missed);
   fixture_test ("/function/continuation/query-of-the-link-wins-over-old-parameters",
                 test_query_of_the_link_wins_over_old_parameters);
   fixture_test ("/function/continuation/query-parameters-are-set-over-the-link", test_query_parameters_are_set_over_the_link);

@@ -128,6 +128,26 @@ test_write (Fixture *self, gconstpointer data)
   g_assert_cmpstr (count, ==, "0");
 }
 
+/* Services repeat what they were sent. */
+static void
+test_echoed_secret (Fixture *self, gconstpointer data)
+{
+  const char *hosts[] = { "api.example.test", NULL };
+  g_autoptr(HfFunctionResult) result = NULL;
+
+  fixture_write (self, "functions/echo.jigx",
+                 "provider: DATA_PROVIDER_REST\nmethod: GET\nurl: https://api.example.test/echo\n"
+                 "parameters: {X-Key: {location: header, type: secret, value: key}}\n");
+  hf_script_server_add (self->server, &(HfScriptReply){ .method = "GET", .headers = "X-Echo: s3cret-value\r\n",
+                                                        .body = "{\"key\":\"s3cret-value\"}" });
+  fixture_open (self, FALSE);
+  g_assert_true (hf_credentials_set (self->engine->credentials, "key", "apiKey", "s3cret-value", hosts, NULL));
+  result = trial_run (self, "echo", NULL, NULL);
+  g_assert_cmpstr (hf_function_result_get_response_body (result), ==, "{\"key\":\"•••\"}");
+  g_assert_nonnull (strstr (hf_function_result_get_response (result), "•••"));
+  g_assert_null (strstr (hf_function_result_get_response (result), "s3cret-value"));
+}
+
 static void
 test_refused (Fixture *self, gconstpointer data)
 {
@@ -236,6 +256,7 @@ main (int argc, char **argv)
   fixture_test ("/engine/functions/a-sync-by-hand-changes-nothing-until-applied-and-then-once", test_sync_result);
   fixture_test ("/engine/functions/without-a-dataset-there-is-only-the-answer", test_no_dataset);
   fixture_test ("/engine/functions/a-write-goes-past-the-queue", test_write);
+  fixture_test ("/engine/functions/an-echoed-secret-is-not-shown", test_echoed_secret);
   fixture_test ("/engine/functions/a-refusal-shows-what-was-said", test_refused);
   fixture_test ("/engine/functions/what-is-missing-is-named-and-nothing-sent", test_required);
   fixture_test ("/engine/functions/offline-it-says-so", test_offline);

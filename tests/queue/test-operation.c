@@ -115,8 +115,10 @@ assert_left (const char *column, const char *from, const char *to, const char *l
   HfTableOperation *operation;
 
   queue_test_init (&test);
-  queue_test_apply (&test, queue_test_operation (UPSERT, "n", "[{\"id\":1,\"v\":9},{\"id\":10,\"v\":10},{\"id\":2,\"v\":11},"
-                                                              "{\"id\":\"a\",\"v\":\"9\"},{\"id\":\"b\",\"v\":\"m\"},{\"id\":\"c\"}]"));
+  operation = queue_test_operation (UPSERT, "n",
+                                    "[{\"id\":1,\"v\":9},{\"id\":10,\"v\":10},{\"id\":2,\"v\":11},"
+                                    "{\"id\":\"a\",\"v\":\"9\"},{\"id\":\"b\",\"v\":\"m\"},{\"id\":\"c\"}]");
+  queue_test_apply (&test, operation);
   operation = queue_test_operation (REPLACE, "n", "[]");
   hf_table_operation_add_filter (operation, column, NULL, from, to);
   queue_test_apply (&test, operation);
