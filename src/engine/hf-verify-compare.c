@@ -79,7 +79,8 @@ static gboolean
 forget_changed_since (HfDb *db, HfCommand *command, HfJsonObject *sent, GError **error)
 {
   g_autoptr(HfStmt) stmt = hf_db_prepare (
-      db, "SELECT coalesce(data, parameters) FROM _command WHERE entity = ? AND record_id = ? AND id > ? AND attempts > 0", error);
+      db, "SELECT coalesce(data, parameters) FROM _command WHERE entity = ? AND record_id = ? AND id > ? AND attempts > 0",
+      error);
   HfStep step;
 
   if (stmt == NULL)

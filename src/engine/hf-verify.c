@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Reading back what was written: READ (the command as it is now, and its record) → CALL → RECORD (what of the answer is the record)
- * → the line. Guarantees: of every command that is to be verified the log says what came of it, also when Holdfast is closed
- * meanwhile; the queue goes on; a failure here is nothing but a warning. */
+/* Reading back what was written: READ (the command as it is now, and its record) → CALL → RECORD (what of the answer is the
+ * record) → the line. Guarantees: of every command that is to be verified the log says what came of it, also when Holdfast is
+ * closed meanwhile; the queue goes on; a failure here is nothing but a warning. */
 
 #include "hf-verify.h"
 

@@ -54,8 +54,10 @@ test_parameters_are_replaced (Fixture *self, gconstpointer data)
 static void
 test_parameters_have_their_types (Fixture *self, gconstpointer data)
 {
-  function_write (self, "get-items", "method: POST\nurl: https://api.example.test/items\nparameters: {page: {location: body, type: number, value: 1}}\n"
-                      "continuation:\n  when: =$count($) = 2\n  parameters: { page: '2' }\n");
+  function_write (
+      self, "get-items",
+      "method: POST\nurl: https://api.example.test/items\nparameters: {page: {location: body, type: number, value: 1}}\n"
+      "continuation:\n  when: =$count($) = 2\n  parameters: { page: '2' }\n");
   hf_script_server_add (self->server, &(HfScriptReply){ .method = "POST", .body = "[{\"id\":\"1\"},{\"id\":\"2\"}]" });
   hf_script_server_add (self->server, &(HfScriptReply){ .method = "POST", .body = "[{\"id\":\"3\"}]" });
   function_sync (self);

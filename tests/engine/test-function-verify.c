@@ -11,15 +11,18 @@
   "parameters:\n  name: {location: body}\n  n: {location: body}\n  where: {location: body}\n  missing: {location: body}\n"
 #define READ "method: GET\nurl: https://api.example.test/items/{id}\nparameters:\n  id: {location: path, required: true}\n"
 #define SECRET "s3cret-value"
-#define LINES "SELECT coalesce(group_concat(level || ' ' || text), '') FROM _activity WHERE command_id = 1 AND text LIKE '%erified:%'"
-#define DIFFERS "SELECT coalesce(group_concat(level || ' ' || text), '') FROM _activity WHERE command_id = 1 AND text LIKE 'Not as%'"
+#define LINES \
+  "SELECT coalesce(group_concat(level || ' ' || text), '') FROM _activity WHERE command_id = 1 AND text LIKE '%erified:%'"
+#define DIFFERS \
+  "SELECT coalesce(group_concat(level || ' ' || text), '') FROM _activity WHERE command_id = 1 AND text LIKE 'Not as%'"
 
 static void
 begin (Fixture *self)
 {
   function_write (self, "create-item", CREATE);
   function_write (self, "get-item", READ);
-  hf_script_server_add (self->server, &(HfScriptReply){ .method = "POST", .path = "/items", .status = 201, .body = "{\"id\":\"7\"}" });
+  hf_script_server_add (self->server,
+                        &(HfScriptReply){ .method = "POST", .path = "/items", .status = 201, .body = "{\"id\":\"7\"}" });
 }
 
 static gint64
@@ -78,10 +81,12 @@ test_queue_goes_on (Fixture *self, gconstpointer data)
   gint64 other;
 
   begin (self);
-  hf_script_server_add (self->server, &(HfScriptReply){ .method = "GET", .path = "/items/7", .body = "{\"name\":\"new\"}", .gate = TRUE });
+  hf_script_server_add (self->server,
+                        &(HfScriptReply){ .method = "GET", .path = "/items/7", .body = "{\"name\":\"new\"}", .gate = TRUE });
   create (self, "{\"name\":\"new\"}");
   hf_script_server_wait (self->server, 2);
-  hf_script_server_add (self->server, &(HfScriptReply){ .method = "POST", .path = "/notes", .status = 201, .body = "{\"id\":\"n\"}" });
+  hf_script_server_add (self->server,
+                        &(HfScriptReply){ .method = "POST", .path = "/notes", .status = 201, .body = "{\"id\":\"n\"}" });
   other = fixture_submit (self, "notes", "create", NULL, "{\"text\":\"t\"}");
   fixture_wait_state (self, other, HF_COMMAND_DONE);
   hf_script_server_open_gate (self->server);
@@ -92,7 +97,8 @@ static void
 test_later_changes_do_not_count (Fixture *self, gconstpointer data)
 {
   begin (self);
-  hf_script_server_add (self->server, &(HfScriptReply){ .method = "GET", .path = "/items/7", .body = "{\"name\":\"newer\"}", .gate = TRUE });
+  hf_script_server_add (self->server,
+                        &(HfScriptReply){ .method = "GET", .path = "/items/7", .body = "{\"name\":\"newer\"}", .gate = TRUE });
   create (self, "{\"name\":\"new\"}");
   hf_script_server_wait (self->server, 2);
   hf_script_server_add (self->server, &(HfScriptReply){ .method = "PATCH", .path = "/items/7", .body = "{}" });

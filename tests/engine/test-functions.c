@@ -138,8 +138,9 @@ test_echoed_secret (Fixture *self, gconstpointer data)
   fixture_write (self, "functions/echo.jigx",
                  "provider: DATA_PROVIDER_REST\nmethod: GET\nurl: https://api.example.test/echo\n"
                  "parameters: {X-Key: {location: header, type: secret, value: key}}\n");
-  hf_script_server_add (self->server, &(HfScriptReply){ .method = "GET", .headers = "X-Echo: s3cret-value\r\n",
-                                                        .body = "{\"key\":\"s3cret-value\"}" });
+  hf_script_server_add (
+      self->server,
+      &(HfScriptReply){ .method = "GET", .headers = "X-Echo: s3cret-value\r\n", .body = "{\"key\":\"s3cret-value\"}" });
   fixture_open (self, FALSE);
   g_assert_true (hf_credentials_set (self->engine->credentials, "key", "apiKey", "s3cret-value", hosts, NULL));
   result = trial_run (self, "echo", NULL, NULL);
