@@ -26,6 +26,13 @@ typedef struct
   const char *body; /* (nullable): a part of it */
 } Arrival;
 
+/* update-customer says `verify: get-customer`: read back beside the queue, so at no fixed place among what it sends. */
+static gboolean
+is_read_back (const HfScriptRequest *request)
+{
+  return g_str_equal (request->method, "GET") && g_str_has_prefix (request->target, "/customers/C-");
+}
+
 static void
 assert_arrivals (SolutionTest *self, const Arrival *wanted, guint n)
 {
@@ -39,6 +46,8 @@ assert_arrivals (SolutionTest *self, const Arrival *wanted, guint n)
       g_test_message ("%s %s %s", request->method, request->target, body);
       g_assert_null (strstr (request->target, "_tmp_"));
       g_assert_null (strstr (body, "_tmp_"));
+      if (is_read_back (request))
+        continue;
       g_assert_cmpuint (found, <, n);
       g_assert_cmpstr (request->method, ==, wanted[found].method);
       g_assert_cmpstr (request->target, ==, wanted[found].target);
